@@ -1,0 +1,48 @@
+// A batch as its actor shows it and as the tenant's index keeps it: what every dialect's batch object is
+// rendered from.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <tuple>
+#include <vector>
+
+#include "core/dialects/dialect.hpp"
+#include "core/ledger/span.hpp"
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/validation/verdict.hpp"
+
+namespace edgebatch::dialects {
+
+constexpr std::size_t errors_shown_count_max = 8;  // Errors that a view carries itself.
+
+struct BatchView {
+  Bytes id;
+  Dialect dialect = Dialect::openai;
+  lifecycle::State state = lifecycle::State::validating;
+  std::array<Ms, lifecycle::states_count> entered_ms{};  // When each state was entered; 0: never.
+  std::optional<Ms> expires_at_ms;
+  Bytes request;     // What the client asked for, in the dialect's own encoding.
+  Bytes input_file;  // File id.
+  Bytes model;       // Empty until planned.
+  std::uint32_t total = 0;  // Items; 0 until planned.
+  std::array<std::uint32_t, ledger::streams_count_max> lines{};  // Result lines so far, by result stream.
+  ledger::Counts counts;
+  ledger::Usage usage;
+  std::array<Bytes, ledger::streams_count_max> result_files;  // File ids; empty: no such file (yet).
+  std::uint64_t errors_count = 0;                 // Of a failed batch's input.
+  std::vector<validation::LineError> errors;      // The first of them.
+  Bytes errors_object;                            // Where all of them are (as a Verdict); empty: those are all.
+
+  static constexpr auto fields =
+      std::tuple(&BatchView::id, &BatchView::dialect, &BatchView::state, &BatchView::entered_ms,
+                 &BatchView::expires_at_ms, &BatchView::request, &BatchView::input_file,
+                 &BatchView::model, &BatchView::total, &BatchView::lines, &BatchView::counts,
+                 &BatchView::usage, &BatchView::result_files, &BatchView::errors_count,
+                 &BatchView::errors, &BatchView::errors_object);
+};
+
+/// The state that clients see: internal ones are shown as what came before them.
+lifecycle::State shown_state(const BatchView& batch);
+
+}  // namespace edgebatch::dialects

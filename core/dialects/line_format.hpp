@@ -1,0 +1,71 @@
+// Lines in and lines out: what the runner needs of a dialect, and all it knows of one.
+#pragma once
+
+#include <optional>
+
+#include "core/dialects/dialect.hpp"
+#include "core/ledger/span.hpp"
+#include "core/text/bytes.hpp"
+
+namespace edgebatch::dialects {
+
+/// One prediction to be asked for.
+struct Item {
+  std::uint32_t index = 0;  // In its batch.
+  Bytes custom_id;
+  Bytes path;  // Below the upstream's base URL: `/chat/completions`.
+  Bytes body;  // JSON, as the client wrote it.
+  Bytes model;
+};
+
+/// What an upstream said: a whole answer of any status.
+struct Answer {
+  std::uint32_t status = 0;
+  Bytes request_id;  // Its `x-request-id`; may be empty.
+  Bytes body;        // Not checked.
+};
+
+/// Why an item has no answer.
+enum class Unanswered : std::uint8_t {
+  cancelled,    // The batch was cancelled before it ran.
+  expired,      // The window was over before it ran.
+  unreachable,  // The upstream never answered, in all tries.
+  not_json,     // It answered with something that isn't one JSON value, in all tries.
+  too_large,    // Its answer was larger than we take.
+  timed_out,    // It answered too slowly, in all tries.
+};
+
+/// One line of a result stream.
+struct ResultLine {
+  unsigned stream = 0;  // Which result stream of the dialect.
+  Bytes text;           // Without its LF, which it never contains.
+  ledger::Counts counts;  // 1 in total.
+  ledger::Usage usage;
+};
+
+class LineFormat {
+ public:
+  virtual ~LineFormat() = default;
+
+  /// Result streams of this dialect: 1 … ledger::streams_count_max.
+  virtual unsigned streams() const = 0;
+
+  /// The item of an input line that has passed validation; nothing if it isn't one after all.
+  virtual std::optional<Item> read(View line, std::uint32_t index) const = 0;
+
+  /// The line for an upstream's final answer. Nothing if its body can't be part of a line (it isn't JSON).
+  virtual std::optional<ResultLine> answered(View batch_id, const Item& item,
+                                             const Answer& answer) const = 0;
+
+  /// The line for an item without an answer. `detail` may add a sentence for people.
+  virtual ResultLine unanswered(View batch_id, const Item& item, Unanswered why,
+                                View detail) const = 0;
+};
+
+const LineFormat& line_format(Dialect dialect);
+
+/// `body` (a JSON object) with the value of its top-level member `model` replaced by the string `model`; all
+/// other bytes stay. `body` itself if it has no such member.
+Bytes with_model(View body, View model);
+
+}  // namespace edgebatch::dialects

@@ -1,0 +1,35 @@
+// `POST /batches`: its body, validated.
+#pragma once
+
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/problem/problem.hpp"
+
+namespace edgebatch::dialects::openai {
+
+constexpr std::size_t metadata_count_max = 16;
+constexpr std::size_t metadata_key_chars_max = 64;     // Code points.
+constexpr std::size_t metadata_value_chars_max = 512;  // Code points.
+constexpr std::uint64_t expires_after_s_min = 3'600;
+constexpr std::uint64_t expires_after_s_max = 2'592'000;
+
+/// What a client asked for; kept with the batch as it is.
+struct CreateBatch {
+  Bytes input_file_id;
+  Bytes endpoint;           // With its leading slash.
+  Bytes completion_window;  // As given: `24h`.
+  std::vector<std::pair<Bytes, Bytes>> metadata;
+  std::optional<std::uint64_t> output_expires_after_s;
+
+  static constexpr auto fields =
+      std::tuple(&CreateBatch::input_file_id, &CreateBatch::endpoint, &CreateBatch::completion_window,
+                 &CreateBatch::metadata, &CreateBatch::output_expires_after_s);
+};
+
+/// `windows`: the completion windows that are allowed.
+Or<CreateBatch> parse_create(View body, const std::vector<Bytes>& windows);
+
+}  // namespace edgebatch::dialects::openai

@@ -1,0 +1,95 @@
+// The ledger of a batch: an interval map of spans that covers every item exactly once. Pure: it is loaded, a
+// rule is applied, it is stored. Each rule keeps `sound()`; done spans never change.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/ledger/span.hpp"
+
+namespace edgebatch::ledger {
+
+constexpr Ms lease_ms_max = 60'000;  // A lease nobody renews is over after this long.
+constexpr std::uint32_t drain_items_max = 20'000;  // Items of one span that is claimed for draining.
+
+/// A stretch of items, as plans and reports name it.
+struct Stretch {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  std::uint64_t byte_begin = 0;
+  std::uint64_t byte_end = 0;
+
+  std::uint32_t end() const { return first + count; }
+  bool operator==(const Stretch&) const = default;
+  static constexpr auto fields = std::tuple(&Stretch::first, &Stretch::count, &Stretch::byte_begin,
+                                            &Stretch::byte_end);
+};
+
+struct Totals {
+  std::uint32_t items = 0;
+  std::uint32_t done = 0;
+  std::uint32_t leased = 0;
+  Counts counts;
+  Usage usage;
+  std::array<std::uint64_t, streams_count_max> lengths{};  // Bytes of each result stream.
+  std::array<std::uint32_t, streams_count_max> lines{};
+
+  std::uint32_t todo() const { return items - done - leased; }
+  bool operator==(const Totals&) const = default;
+};
+
+enum class Reported : std::uint8_t {
+  accepted,
+  repeated,  // The same report was accepted before: success.
+  lost,      // That stretch isn't leased under that attempt (any more).
+};
+
+class Ledger {
+ public:
+  Ledger() = default;
+  /// Spans in the order of their first items.
+  explicit Ledger(std::vector<Span> spans) : spans_(std::move(spans)) {}
+
+  /// One todo span a stretch; stretches are consecutive and begin at item 0.
+  static Ledger planned(const std::vector<Stretch>& stretches);
+
+  const std::vector<Span>& spans() const { return spans_; }
+  Totals totals() const;
+  bool all_done() const;
+  bool any_todo() const;
+
+  /// Leases the lowest todo span. Nothing if there is none.
+  std::optional<Stretch> claim(std::uint32_t runner, Attempt attempt, Ms lease_until);
+
+  /// The same for draining: todo neighbours are taken together, up to `drain_items_max` items.
+  std::optional<Stretch> claim_for_drain(std::uint32_t runner, Attempt attempt, Ms lease_until);
+
+  /// False if nothing is leased under that attempt (any more).
+  bool renew(Attempt attempt, Ms lease_until);
+
+  /// A stretch of a lease is done, and stored as `shard`. What lies before and behind it in the lease stays
+  /// leased. The shard's counts must add up to the stretch's count, else `lost`.
+  Reported report(const Stretch& stretch, const Shard& shard);
+
+  /// All that is still leased under that attempt is todo again. Not a lapse.
+  void give_back(Attempt attempt);
+
+  /// The same for all leases of a runner: a new run of it has begun, so the old one is dead.
+  void release_runner(std::uint32_t runner);
+
+  /// Leases that have run out are todo again, with a lapse more.
+  void lapse(Ms now);
+
+  /// When the next lease runs out.
+  std::optional<Ms> next_lapse() const;
+
+  /// Spans are in order, without gap or overlap from item 0, never empty, byte ranges in order; done spans'
+  /// shards add up; all attempts of leased spans are set.
+  bool sound() const;
+
+ private:
+  std::vector<Span> spans_;
+};
+
+}  // namespace edgebatch::ledger

@@ -1,0 +1,84 @@
+// Spans: runs of consecutive items in one state, each with the bytes of the input its lines lie in.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <tuple>
+
+#include "core/text/bytes.hpp"
+
+namespace edgebatch::ledger {
+
+/// A runner's right to spans; never used twice in a batch. 0: none.
+using Attempt = std::uint32_t;
+
+constexpr unsigned streams_count_max = 2;  // Result streams of a dialect: OpenAI has two.
+
+/// How many items of a span ended how.
+struct Counts {
+  std::uint32_t succeeded = 0;
+  std::uint32_t errored = 0;
+  std::uint32_t canceled = 0;
+  std::uint32_t expired = 0;
+
+  std::uint32_t total() const { return succeeded + errored + canceled + expired; }
+  Counts& operator+=(const Counts& other);
+  bool operator==(const Counts&) const = default;
+  static constexpr auto fields =
+      std::tuple(&Counts::succeeded, &Counts::errored, &Counts::canceled, &Counts::expired);
+};
+
+/// Tokens, as the upstream counted them.
+struct Usage {
+  std::uint64_t input = 0;
+  std::uint64_t input_cached = 0;
+  std::uint64_t output = 0;
+  std::uint64_t output_reasoning = 0;
+  std::uint64_t total = 0;
+
+  Usage& operator+=(const Usage& other);
+  bool operator==(const Usage&) const = default;
+  static constexpr auto fields = std::tuple(&Usage::input, &Usage::input_cached, &Usage::output,
+                                            &Usage::output_reasoning, &Usage::total);
+};
+
+/// A stored object with the result lines of one done span: one section a result stream, one behind another.
+struct Shard {
+  Attempt attempt = 0;
+  std::uint32_t number = 0;  // Of this attempt: its object's name is `<attempt>.<number>`.
+  std::array<std::uint64_t, streams_count_max> lengths{};  // Bytes of each section.
+  std::array<std::uint32_t, streams_count_max> lines{};    // Lines of each section.
+  Counts counts;
+  Usage usage;
+
+  bool operator==(const Shard&) const = default;
+  static constexpr auto fields = std::tuple(&Shard::attempt, &Shard::number, &Shard::lengths,
+                                            &Shard::lines, &Shard::counts, &Shard::usage);
+};
+
+enum class SpanState : std::uint8_t { todo, leased, done };
+
+struct Span {
+  std::uint32_t first = 0;  // Index of its first item.
+  std::uint32_t count = 0;  // Items; never 0.
+  std::uint64_t byte_begin = 0;
+  std::uint64_t byte_end = 0;
+  SpanState state = SpanState::todo;
+  std::uint32_t lapses = 0;  // How often its lease ran out.
+
+  // Of a leased span:
+  Attempt attempt = 0;
+  std::uint32_t runner = 0;
+  Ms lease_until = 0;
+
+  // Of a done span:
+  Shard shard;
+
+  std::uint32_t end() const { return first + count; }
+  bool operator==(const Span&) const = default;
+  static constexpr auto fields =
+      std::tuple(&Span::first, &Span::count, &Span::byte_begin, &Span::byte_end, &Span::state,
+                 &Span::lapses, &Span::attempt, &Span::runner, &Span::lease_until, &Span::shard);
+};
+
+}  // namespace edgebatch::ledger

@@ -1,0 +1,72 @@
+// The catalogue of everything that can be wrong with a request. A dialect renders problems in its vendor's
+// words; status and whether retrying helps are decided here, once.
+#pragma once
+
+#include <cstdint>
+#include <tuple>
+#include <variant>
+
+#include "core/text/bytes.hpp"
+
+namespace edgebatch {
+
+enum class ProblemCode : std::uint8_t {  // Stored in replies: append only.
+  key_missing,
+  key_unknown,
+  route_not_found,
+  method_not_allowed,
+  body_not_json,
+  body_not_object,
+  body_too_large,
+  parameter_missing,
+  parameter_type,
+  parameter_value,
+  form_expected,
+  form_malformed,
+  file_part_missing,
+  file_too_large,
+  file_empty,
+  file_name,      // A batch input whose name has another extension than .jsonl.
+  file_not_json,  // A batch input whose first line isn't JSON.
+  file_not_utf8,
+  batch_not_found,
+  file_not_found,
+  batch_not_cancellable,
+  cursor_unknown,
+  upload_interrupted,  // The body broke off.
+  busy,                // Try again later.
+  unanswered,          // Something behind us didn't answer: it may have happened or not; ask again.
+  upstream_unreachable,
+  internal,
+};
+
+struct Problem {
+  ProblemCode code = ProblemCode::internal;
+  Bytes param;   // Which parameter is wrong: `metadata.tags`; empty for none.
+  Bytes detail;  // What the catalogue's message leaves open: an id, a status, or a whole sentence.
+
+  bool operator==(const Problem&) const = default;
+  static constexpr auto fields = std::tuple(&Problem::code, &Problem::param, &Problem::detail);
+};
+
+namespace problem {
+
+struct Row {
+  ProblemCode code;
+  std::uint32_t status;  // HTTP.
+  bool retry_helps;      // If not, a status that clients retry by themselves carries `x-should-retry: false`.
+  View message;          // For dialects without words of their own; `{param}` and `{detail}` are filled in.
+};
+
+const Row& row(ProblemCode code);
+
+/// `text` with `{param}` and `{detail}` filled in.
+Bytes filled_in(View text, const Problem& problem);
+
+}  // namespace problem
+
+/// A value, or why there is none.
+template <class T>
+using Or = std::variant<T, Problem>;
+
+}  // namespace edgebatch

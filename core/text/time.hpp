@@ -1,0 +1,27 @@
+// Moments as the dialects write them. There is no clock here: moments are inputs.
+#pragma once
+
+#include <optional>
+
+#include "core/text/bytes.hpp"
+
+namespace edgebatch::text {
+
+constexpr Ms second_ms = 1'000;
+constexpr Ms minute_ms = 60 * second_ms;
+constexpr Ms hour_ms = 60 * minute_ms;
+constexpr Ms day_ms = 24 * hour_ms;
+
+/// `2026-04-10T12:00:00.000Z`.
+Bytes iso8601(Ms moment);
+
+/// "5s", "30m", "24h", "7d" → milliseconds; nothing else, and never zero.
+std::optional<Ms> parse_duration(View text);
+
+/// An HTTP date of RFC 9110 (`Sun, 06 Nov 1994 08:49:37 GMT`; obsolete forms are not read).
+std::optional<Ms> parse_http_date(View text);
+
+/// `Retry-After`: seconds or a date → milliseconds from `now` on, never negative.
+std::optional<Ms> parse_retry_after(View text, Ms now);
+
+}  // namespace edgebatch::text
