@@ -1,0 +1,52 @@
+# wasm32-wasi with C++20, from a wasi-sdk or from Debian's packages: WASI_SDK_PATH, /opt/wasi-sdk,
+# clang 19 to 22 (.toolchain/system.mjs looks in the same places).
+set(CMAKE_SYSTEM_NAME Generic) # CMake 3.25 doesn't know WASI.
+set(CMAKE_SYSTEM_PROCESSOR wasm32)
+set(WASI TRUE)
+
+foreach(sdk "$ENV{WASI_SDK_PATH}" /opt/wasi-sdk)
+  if(sdk AND EXISTS "${sdk}/share/wasi-sysroot")
+    set(sdk_found "${sdk}")
+    break()
+  endif()
+endforeach()
+
+if(sdk_found)
+  set(CMAKE_SYSROOT "${sdk_found}/share/wasi-sysroot")
+  set(CMAKE_CXX_COMPILER "${sdk_found}/bin/clang++")
+  set(CMAKE_AR "${sdk_found}/bin/llvm-ar")
+  set(CMAKE_RANLIB "${sdk_found}/bin/llvm-ranlib")
+  set(CMAKE_CXX_COMPILER_TARGET wasm32-wasip1)
+else()
+  foreach(version 19 20 21 22)
+    if(EXISTS "/usr/bin/clang++-${version}"
+       AND EXISTS "/usr/lib/llvm-${version}/include/wasm32-wasi/c++/v1/vector")
+      set(llvm_found ${version})
+      break()
+    endif()
+  endforeach()
+  if(NOT llvm_found)
+    message(FATAL_ERROR "No compiler for wasm32-wasi here: node .toolchain/setup.mjs gets one, "
+                        "or says how.")
+  endif()
+  set(CMAKE_CXX_COMPILER "/usr/bin/clang++-${llvm_found}")
+  set(CMAKE_AR "/usr/bin/llvm-ar-${llvm_found}") # GNU ar writes no index for wasm objects.
+  set(CMAKE_RANLIB "/usr/bin/llvm-ranlib-${llvm_found}")
+  set(CMAKE_CXX_COMPILER_TARGET wasm32-wasi) # The one triple that every Debian mix knows.
+  set(WASI_HAS_NO_FSTREAM TRUE) # Debian's libc++ only declares file streams.
+endif()
+
+# Without tail calls symmetric transfer is a plain call, and an await loop overflows the stack.
+set(CMAKE_CXX_FLAGS_INIT "-fno-exceptions -mtail-call -msimd128 -mbulk-memory")
+# The stack comes first: an overflow then traps instead of overwriting data.
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,--stack-first -Wl,--strip-all")
+set(CMAKE_EXECUTABLE_SUFFIX_CXX .wasm)
+
+if(NOT CMAKE_CROSSCOMPILING_EMULATOR)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "python3;${CMAKE_CURRENT_LIST_DIR}/run.py;--dir;${CMAKE_SOURCE_DIR}::.")
+endif()
+
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
