@@ -1,0 +1,43 @@
+#include "handlers/ports/context.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace edgebatch::ports {
+
+std::uint32_t Context::ask(Port port, Bytes payload, Waiter& waiter) {
+  const std::uint32_t id = ++last_id_;
+  waiting_.emplace(id, &waiter);
+  frames_.push_back({.id = id, .port = port, .payload = std::move(payload)});
+  return id;
+}
+
+std::optional<Frame> Context::next_frame() {
+  while (!frames_.empty()) {
+    Frame frame = std::move(frames_.front());
+    frames_.pop_front();
+    if (waiting_.contains(frame.id)) return frame;  // Else it was dropped before the host saw it.
+  }
+  return std::nullopt;
+}
+
+void Context::resume(std::uint32_t id, Ms now, View result) {
+  const auto found = waiting_.find(id);
+  if (found == waiting_.end()) return;
+
+  now_ = std::max(now_, now);
+  Waiter* const waiter = found->second;
+  waiting_.erase(found);
+  waiter->answer(result);
+  run_ready();
+}
+
+void Context::run_ready() {
+  while (!ready_.empty()) {
+    const auto ready = ready_.front();
+    ready_.pop_front();
+    ready.resume();
+  }
+}
+
+}  // namespace edgebatch::ports

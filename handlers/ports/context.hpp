@@ -1,0 +1,70 @@
+// What the coroutines of one operation share: the effects they wait for, the clock and the randomness that the
+// host gave them.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+
+#include "core/text/bytes.hpp"
+#include "core/text/entropy.hpp"
+#include "handlers/ports/effect.hpp"
+
+namespace edgebatch::ports {
+
+/// Who waits for an effect's result.
+class Waiter {
+ public:
+  virtual void answer(View result) = 0;
+
+ protected:
+  ~Waiter() = default;
+};
+
+/// `Context& context = co_await Here{};`
+struct Here {};
+
+/// An effect on its way to the host.
+struct Frame {
+  std::uint32_t id = 0;  // Unique in its operation; 0 is the operation's end.
+  Port port = Port::done;
+  Bytes payload;
+};
+
+class Context {
+ public:
+  Context(Ms now, View seed) : now_(now), entropy_(seed) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  /// The host's clock when it last spoke to this operation; never goes back.
+  Ms now() const { return now_; }
+  text::Entropy& entropy() { return entropy_; }
+  /// How many effects were asked for so far.
+  std::uint32_t asked() const { return last_id_; }
+
+  std::uint32_t ask(Port port, Bytes payload, Waiter& waiter);
+  void forget(std::uint32_t id) { waiting_.erase(id); }
+
+  /// Resumes a coroutine as soon as the one that runs now waits.
+  void later(std::coroutine_handle<> ready) { ready_.push_back(ready); }
+  void run_ready();
+
+  /// The next effect to carry out, oldest first.
+  std::optional<Frame> next_frame();
+
+  /// Hands a result to who waits for it; results that nobody waits for (any more) are dropped.
+  void resume(std::uint32_t id, Ms now, View result);
+
+ private:
+  Ms now_;
+  text::Entropy entropy_;
+  std::uint32_t last_id_ = 0;
+  std::deque<Frame> frames_;
+  std::unordered_map<std::uint32_t, Waiter*> waiting_;
+  std::deque<std::coroutine_handle<>> ready_;
+};
+
+}  // namespace edgebatch::ports
