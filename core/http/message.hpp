@@ -25,8 +25,7 @@ struct Request {
   Bytes target;                 // Path and query as they came: `/v1/files?limit=2`.
   std::vector<Header> headers;  // Names in any case.
 
-  static constexpr auto fields =
-      std::tuple(&Request::method, &Request::target, &Request::headers);
+  static constexpr auto fields = std::tuple(&Request::method, &Request::target, &Request::headers);
 };
 
 /// A stretch of a stored object.

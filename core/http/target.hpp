@@ -1,5 +1,5 @@
-// Paths and queries. A path is split while it is raw and each segment decoded afterwards, so that `%2F` in an
-// id never becomes a separator.
+// Paths and queries. A path is split while it is raw and each segment decoded afterwards, so that
+// `%2F` in an id never becomes a separator.
 #pragma once
 
 #include <optional>
@@ -10,8 +10,8 @@
 
 namespace edgebatch::http {
 
-/// Decoded segments of `/a/b%2Fc` → {"a", "b/c"}. A malformed escape stays as it is. One trailing slash is
-/// ignored. Empty segments inside stay empty segments.
+/// Decoded segments of `/a/b%2Fc` → {"a", "b/c"}. A malformed escape stays as it is. One trailing
+/// slash is ignored. Empty segments inside stay empty segments.
 std::vector<Bytes> split_path(View path);
 
 class Query {

@@ -5,7 +5,9 @@
 
 namespace edgebatch::text {
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 /// Letters A–Z and a–z are the same.
 bool equal_ignoring_case(View a, View b);

@@ -1,5 +1,5 @@
-// Randomness is an input: a host hands over a seed once, and everything random is drawn from it, so that a
-// history can be replayed.
+// Randomness is an input: a host hands over a seed once, and everything random is drawn from it, so
+// that a history can be replayed.
 #pragma once
 
 #include <cstdint>

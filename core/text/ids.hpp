@@ -1,5 +1,5 @@
-// Identifiers: URL-safe, unguessable, and in the order of their creation, so that a cursor is just an id and
-// lists need no second index. 48 bits of time (ms) stand in front of 80 random ones.
+// Identifiers: URL-safe, unguessable, and in the order of their creation, so that a cursor is just
+// an id and lists need no second index. 48 bits of time (ms) stand in front of 80 random ones.
 #pragma once
 
 #include "core/text/bytes.hpp"

@@ -1,7 +1,6 @@
-// Decimal numbers.
+// Decimal and hexadecimal numbers.
 #pragma once
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 
@@ -11,6 +10,9 @@ namespace edgebatch::text {
 
 /// Digits only, the whole text, no overflow; else nothing.
 std::optional<std::uint64_t> parse_decimal(View text);
+
+/// Digits only, the whole text, else nothing; `max` for every number above it, however long.
+std::optional<std::uint64_t> parse_decimal_up_to(View text, std::uint64_t max);
 
 Bytes decimal(std::uint64_t value);
 

@@ -1,5 +1,5 @@
-// SipHash-2-4 with 128 bits of output: for tables whose keys a stranger chooses. With a secret key nobody
-// can aim at collisions, and 128 bits make an accidental one impossible in practice.
+// SipHash-2-4 with 128 bits of output: for tables whose keys a stranger chooses. With a secret key
+// nobody can aim at collisions, and 128 bits make an accidental one impossible in practice.
 #pragma once
 
 #include <array>

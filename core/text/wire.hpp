@@ -1,14 +1,15 @@
 // Values ↔ bytes, for rows, commands and effects. A struct lists its members once:
 //
-//   struct Renew { std::uint32_t attempt = 0; static constexpr auto fields = std::tuple(&Renew::attempt); };
+//   struct Renew { std::uint32_t attempt = 0; static constexpr auto fields =
+//   std::tuple(&Renew::attempt); };
 //
 // and `encode` and `decode` follow. Unsigned integers, enums and sizes are LEB128 varints; signed
-// integers are zigzag varints; strings and vectors carry their size in front; an optional is a bool and
-// perhaps a value; a variant is the index of its alternative and that alternative.
+// integers are zigzag varints; strings and vectors carry their size in front; an optional is a bool
+// and perhaps a value; a variant is the index of its alternative and that alternative.
 //
-// Decoding never trusts its input: what doesn't fit gives std::nullopt. Members are added at the end of
-// the outermost struct only: a reader takes what is absent there as its default, so that rows written by an
-// older version stay readable.
+// Decoding never trusts its input: what doesn't fit gives std::nullopt. Members are added at the
+// end of the outermost struct only: a reader takes what is absent there as its default, so that
+// rows written by an older version stay readable.
 #pragma once
 
 #include <array>

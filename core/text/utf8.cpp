@@ -1,0 +1,117 @@
+#include "core/text/utf8.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace edgebatch::text {
+namespace {
+
+constexpr View replacement = "\xEF\xBF\xBD";
+
+// The number of ASCII bytes at the start, at least; what is left ends soon or begins with another.
+std::size_t ascii_prefix(View text) {
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  std::size_t size = 0;
+  for (std::uint64_t a = 0, b = 0; text.size() - size >= sizeof a + sizeof b;
+       size += sizeof a + sizeof b) {
+    std::memcpy(&a, text.data() + size, sizeof a);
+    std::memcpy(&b, text.data() + size + sizeof a, sizeof b);
+    if (((a | b) & high_bits) != 0) break;
+  }
+  while (size < text.size() && static_cast<std::uint8_t>(text[size]) < 0x80) ++size;
+  return size;
+}
+
+}  // namespace
+
+bool Utf8Checker::step(std::uint8_t byte) {
+  if (wanted_ > 0) {
+    if (byte < low_ || byte > high_) return false;
+    --wanted_;
+    low_ = 0x80;
+    high_ = 0xBF;
+    return true;
+  }
+  if (byte < 0x80) return true;
+  if (byte < 0xC2 || byte > 0xF4) return false;
+  wanted_ = byte < 0xE0 ? 1 : byte < 0xF0 ? 2 : 3;
+  if (byte == 0xE0) low_ = 0xA0;   // Less would be overlong.
+  if (byte == 0xED) high_ = 0x9F;  // More would be a surrogate.
+  if (byte == 0xF0) low_ = 0x90;   // Less would be overlong.
+  if (byte == 0xF4) high_ = 0x8F;  // More would be above U+10FFFF.
+  return true;
+}
+
+bool Utf8Checker::feed(View piece) {
+  std::size_t at = 0;
+  while (valid_ && at < piece.size()) {
+    if (wanted_ == 0) at += ascii_prefix(piece.substr(at));
+    // Up to the end of the next character, or of what there is of it.
+    do {
+      if (at == piece.size()) break;
+      valid_ = step(static_cast<std::uint8_t>(piece[at++]));
+    } while (valid_ && wanted_ > 0);
+  }
+  return valid_;
+}
+
+bool utf8_valid(View text) {
+  Utf8Checker checker;
+  checker.feed(text);
+  return checker.complete();
+}
+
+void append_utf8(Bytes& out, char32_t code_point) {
+  const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+  if (surrogate || code_point > 0x10FFFF) {
+    out.append(replacement);
+    return;
+  }
+  const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
+  const auto put_continuation = [&](unsigned shift) { put(0x80 | ((code_point >> shift) & 0x3F)); };
+  if (code_point < 0x80) {
+    put(code_point);
+  } else if (code_point < 0x800) {
+    put(0xC0 | (code_point >> 6));
+    put_continuation(0);
+  } else if (code_point < 0x1'0000) {
+    put(0xE0 | (code_point >> 12));
+    put_continuation(6);
+    put_continuation(0);
+  } else {
+    put(0xF0 | (code_point >> 18));
+    put_continuation(12);
+    put_continuation(6);
+    put_continuation(0);
+  }
+}
+
+std::size_t utf8_length(View text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) {
+    return (static_cast<std::uint8_t>(byte) & 0xC0) != 0x80;
+  }));
+}
+
+Bytes utf8_repaired(View text) {
+  Bytes out;
+  Utf8Checker checker;
+  std::size_t begin = 0;  // Of the character under way.
+  for (std::size_t at = 0; at < text.size();) {
+    if (checker.step(static_cast<std::uint8_t>(text[at]))) {
+      ++at;
+      if (checker.wanted_ > 0) continue;
+      out.append(text.substr(begin, at - begin));
+    } else {
+      out.append(replacement);
+      // A byte that merely ends the character before it is looked at again, as the start of the
+      // next one.
+      if (at == begin) ++at;
+      checker = Utf8Checker();
+    }
+    begin = at;
+  }
+  if (begin < text.size()) out.append(replacement);
+  return out;
+}
+
+}  // namespace edgebatch::text
