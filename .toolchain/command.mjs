@@ -62,10 +62,10 @@ export async function run(program, args, { log = "setup.log", ...options } = {})
   throw new Stop(`${tail}\n\nfailed (${code}): ${line}\nall of its output: build/${log}`);
 }
 
-/** The entry of a script: exit code from `main`'s answer (none: 0), a Stop as plain text. */
+/** The entry of a script: a Stop is shown as plain text; exit code 1 then. */
 export async function script(main) {
   try {
-    process.exitCode = (await main()) ?? 0;
+    await main();
   } catch (error) {
     console.error(error instanceof Stop ? `\n${error.message}` : error);
     process.exitCode = 1;
