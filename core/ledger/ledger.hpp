@@ -1,17 +1,22 @@
-// The ledger of a batch: an interval map of spans that covers every item exactly once. Pure: it is loaded, a
-// rule is applied, it is stored. Each rule keeps `sound()`; done spans never change.
+// The ledger of a batch: an interval map of spans that covers every item exactly once. Pure: it is
+// loaded, a rule is applied, it is stored. Each rule keeps `sound()`; done spans never change.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "core/ledger/span.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::ledger {
 
 constexpr Ms lease_ms_max = 60'000;  // A lease nobody renews is over after this long.
-constexpr std::uint32_t drain_items_max = 20'000;  // Items of one span that is claimed for draining.
+constexpr std::uint32_t drain_items_max =
+    20'000;  // Items of one span that is claimed for draining.
 
 /// A stretch of items, as plans and reports name it.
 struct Stretch {
@@ -22,8 +27,8 @@ struct Stretch {
 
   std::uint32_t end() const { return first + count; }
   bool operator==(const Stretch&) const = default;
-  static constexpr auto fields = std::tuple(&Stretch::first, &Stretch::count, &Stretch::byte_begin,
-                                            &Stretch::byte_end);
+  static constexpr auto fields =
+      std::tuple(&Stretch::first, &Stretch::count, &Stretch::byte_begin, &Stretch::byte_end);
 };
 
 struct Totals {
@@ -56,20 +61,22 @@ class Ledger {
 
   const std::vector<Span>& spans() const { return spans_; }
   Totals totals() const;
-  bool all_done() const;
+  bool all_done() const;  // False of a ledger without spans: nothing is planned yet.
   bool any_todo() const;
 
   /// Leases the lowest todo span. Nothing if there is none.
   std::optional<Stretch> claim(std::uint32_t runner, Attempt attempt, Ms lease_until);
 
-  /// The same for draining: todo neighbours are taken together, up to `drain_items_max` items.
+  /// The same for draining: todo neighbours are taken together, up to `drain_items_max` items (or
+  /// one span that is larger), and stay together.
   std::optional<Stretch> claim_for_drain(std::uint32_t runner, Attempt attempt, Ms lease_until);
 
   /// False if nothing is leased under that attempt (any more).
   bool renew(Attempt attempt, Ms lease_until);
 
-  /// A stretch of a lease is done, and stored as `shard`. What lies before and behind it in the lease stays
-  /// leased. The shard's counts must add up to the stretch's count, else `lost`.
+  /// A stretch of a lease is done, and stored as `shard`. What lies before and behind it in the
+  /// lease stays leased; the bytes behind the lease's last item go with that item. The shard's
+  /// counts must add up to the stretch's count, else `lost`.
   Reported report(const Stretch& stretch, const Shard& shard);
 
   /// All that is still leased under that attempt is todo again. Not a lapse.
@@ -78,18 +85,23 @@ class Ledger {
   /// The same for all leases of a runner: a new run of it has begun, so the old one is dead.
   void release_runner(std::uint32_t runner);
 
-  /// Leases that have run out are todo again, with a lapse more.
+  /// Leases that have run out (`lease_until` is reached) are todo again, with a lapse more.
   void lapse(Ms now);
 
   /// When the next lease runs out.
   std::optional<Ms> next_lapse() const;
 
-  /// Spans are in order, without gap or overlap from item 0, never empty, byte ranges in order; done spans'
-  /// shards add up; all attempts of leased spans are set.
+  /// Spans are in order, without gap or overlap from item 0, never empty, byte ranges in order;
+  /// done spans' shards add up; all attempts of leased spans are set.
   bool sound() const;
 
  private:
-  std::vector<Span> spans_;
+  using Spans = std::vector<Span>;
+
+  std::optional<Stretch> lease(Spans::iterator first, Spans::iterator last, std::uint32_t runner,
+                               Attempt attempt, Ms lease_until);
+
+  Spans spans_;
 };
 
 }  // namespace edgebatch::ledger

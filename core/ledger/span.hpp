@@ -42,7 +42,8 @@ struct Usage {
                                             &Usage::output_reasoning, &Usage::total);
 };
 
-/// A stored object with the result lines of one done span: one section a result stream, one behind another.
+/// A stored object with the result lines of one done span: one section a result stream, one behind
+/// another.
 struct Shard {
   Attempt attempt = 0;
   std::uint32_t number = 0;  // Of this attempt: its object's name is `<attempt>.<number>`.

@@ -1,8 +1,8 @@
-// The life of a batch: one row for every state, one column for every event. Nothing else assigns a State.
-// No clock, storage or HTTP here: callers turn those into Events.
+// The life of a batch: one row for every state, one column for every event. Nothing else assigns a
+// State. No clock, storage or HTTP here: callers turn those into Events.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -35,10 +35,14 @@ enum class Event : std::uint8_t {
 };
 constexpr std::size_t events_count = 7;
 
-/// The state that follows, perhaps the same one; nothing if this event can't be obeyed in this state.
+/// The state that follows, perhaps the same one; nothing if this event can't be obeyed in this
+/// state.
 std::optional<State> next(State from, Event event);
 
+/// Nothing changes it any more.
 bool terminal(State state);
+/// Clients are shown what came before it.
+bool internal(State state);
 /// Items may be predicted: claims for prediction are granted.
 bool predicting(State state);
 /// What has not run will not run: remaining items are written as lines that say so.
