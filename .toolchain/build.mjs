@@ -10,7 +10,7 @@ import { ensure } from "./setup.mjs";
 const newer = (a, b) => statSync(a).mtimeMs > statSync(b).mtimeMs;
 
 /** Configures a preset, with the tests or as it was. `settings`: more of CMake's cache. */
-export async function configure(preset, { tests = false, settings = {} } = {}) {
+async function configure(preset, { tests = false, settings = {} } = {}) {
   const [ninja, cache] = ["build.ninja", "CMakeCache.txt"].map((file) => at("build", preset, file));
   const cached = existsSync(cache) ? readFileSync(cache, "utf8") : "";
   const withTests = tests || cached.includes("EDGEBATCH_TESTS:BOOL=ON");
