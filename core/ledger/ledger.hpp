@@ -14,9 +14,8 @@
 
 namespace edgebatch::ledger {
 
-constexpr Ms lease_ms_max = 60'000;  // A lease nobody renews is over after this long.
-constexpr std::uint32_t drain_items_max =
-    20'000;  // Items of one span that is claimed for draining.
+constexpr Ms lease_ms_max = 60'000;                // A lease nobody renews is over after this long.
+constexpr std::uint32_t drain_items_max = 20'000;  // Of one span that is claimed for draining.
 
 /// A stretch of items, as plans and reports name it.
 struct Stretch {

@@ -1,7 +1,8 @@
-// The catalogue of everything that can be wrong with a request. A dialect renders problems in its vendor's
-// words; status and whether retrying helps are decided here, once.
+// The catalogue of everything that can be wrong with a request. A dialect renders problems in its
+// vendor's words; status and whether retrying helps are decided here, once.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <tuple>
 #include <variant>
@@ -10,40 +11,42 @@
 
 namespace edgebatch {
 
+/// What `Problem::detail` holds is said at each that has one.
 enum class ProblemCode : std::uint8_t {  // Stored in replies: append only.
   key_missing,
   key_unknown,
-  route_not_found,
-  method_not_allowed,
+  route_not_found,     // Method and path: `GET /v1/nothing`.
+  method_not_allowed,  // The methods that are: `GET, POST`.
   body_not_json,
   body_not_object,
-  body_too_large,
+  body_too_large,  // The limit in bytes.
   parameter_missing,
-  parameter_type,
-  parameter_value,
-  form_expected,
-  form_malformed,
+  parameter_type,   // `expected a string, but got an array instead`.
+  parameter_value,  // A sentence: what it is, and what would be right (see `parameter.hpp`).
+  form_expected,    // The content type that came.
+  form_malformed,   // A sentence.
   file_part_missing,
-  file_too_large,
+  file_too_large,  // The limit in bytes.
   file_empty,
   file_name,      // A batch input whose name has another extension than .jsonl.
   file_not_json,  // A batch input whose first line isn't JSON.
   file_not_utf8,
-  batch_not_found,
-  file_not_found,
-  batch_not_cancellable,
-  cursor_unknown,
-  upload_interrupted,  // The body broke off.
-  busy,                // Try again later.
-  unanswered,          // Something behind us didn't answer: it may have happened or not; ask again.
+  batch_not_found,        // Its id.
+  file_not_found,         // Its id.
+  batch_not_cancellable,  // Its status.
+  cursor_unknown,         // The cursor.
+  upload_interrupted,     // The body broke off.
+  busy,                   // Try again later.
+  unanswered,  // Something behind us didn't answer: it may have happened or not; ask again.
   upstream_unreachable,
   internal,
 };
+constexpr std::size_t problems_count = 27;
 
 struct Problem {
   ProblemCode code = ProblemCode::internal;
   Bytes param;   // Which parameter is wrong: `metadata.tags`; empty for none.
-  Bytes detail;  // What the catalogue's message leaves open: an id, a status, or a whole sentence.
+  Bytes detail;  // What the catalogue's message leaves open, as its code says.
 
   bool operator==(const Problem&) const = default;
   static constexpr auto fields = std::tuple(&Problem::code, &Problem::param, &Problem::detail);
@@ -54,10 +57,12 @@ namespace problem {
 struct Row {
   ProblemCode code;
   std::uint32_t status;  // HTTP.
-  bool retry_helps;      // If not, a status that clients retry by themselves carries `x-should-retry: false`.
-  View message;          // For dialects without words of their own; `{param}` and `{detail}` are filled in.
+  bool retry_helps;  // If not, a status that clients retry by themselves carries `x-should-retry:
+                     // false`.
+  View message;      // For dialects without words of their own; see `filled_in`.
 };
 
+/// The row of `internal` for a number that no problem has.
 const Row& row(ProblemCode code);
 
 /// `text` with `{param}` and `{detail}` filled in.
