@@ -28,7 +28,8 @@ async function configure(preset, { tests = false, settings = {} } = {}) {
 export async function build(preset, target, options) {
   const start = performance.now();
   await configure(preset, options);
-  await run("cmake", ["--build", at("build", preset), "--target", target], { log: "build.log" });
+  const args = ["--build", at("build", preset), "--target", target, "--", "--quiet"];
+  await run("cmake", args, { log: "build.log" });
   if (performance.now() - start > 1000) console.log(`built ${preset}/${target} (${seconds(start)})`);
 }
 
