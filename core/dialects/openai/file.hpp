@@ -1,16 +1,28 @@
 // The file object, lists of them, and what an upload has to look like.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "core/dialects/file_view.hpp"
+#include "core/dialects/result_file.hpp"
 #include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects::openai {
 
-constexpr std::uint64_t file_bytes_max = 512 * 1000 * 1000;  // Of any purpose; batch inputs: `input.hpp`.
-constexpr Ms batch_file_life_ms = 30 * 24 * 3'600'000LL;     // Of purpose `batch` and of results, by default.
+constexpr std::uint64_t file_bytes_max =
+    512 * 1000 * 1000;  // Of any purpose; batch inputs: `input.hpp`.
+constexpr Ms batch_file_life_ms =
+    30 * 24 * 3'600'000LL;  // Of purpose `batch` and of results, by default.
+
+/// Ids begin so in this dialect.
+constexpr View file_id_prefix = "file-";
+constexpr View batch_id_prefix = "batch_";
+
+/// `<batch id>_output.jsonl` and `<batch id>_error.jsonl`, of purpose `batch_output`.
+ResultFile result_file(unsigned stream, View batch_id);
 
 Bytes file_json(const FileView& file);
 Bytes file_list_json(const std::vector<FileView>& files, bool has_more);
@@ -31,7 +43,8 @@ struct UploadTerms {
   std::optional<Ms> life_ms;  // From creation to expiry; nothing: for ever.
 };
 
-/// purpose present and known, expires_after well-formed; a batch input's name has no other extension than
+/// purpose present and known, expires_after well-formed; a batch input's name has no other
+/// extension than
 /// `.jsonl` (a name without one passes).
 Or<UploadTerms> check_form(const UploadForm& form, View filename);
 

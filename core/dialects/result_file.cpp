@@ -1,0 +1,14 @@
+#include "core/dialects/result_file.hpp"
+
+#include "core/dialects/openai/file.hpp"
+
+namespace edgebatch::dialects {
+
+std::optional<ResultFile> result_file(Dialect dialect, unsigned stream, View batch_id) {
+  switch (dialect) {
+    case Dialect::openai: return openai::result_file(stream, batch_id);
+  }
+  return std::nullopt;
+}
+
+}  // namespace edgebatch::dialects

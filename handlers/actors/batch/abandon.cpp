@@ -1,0 +1,11 @@
+#include "handlers/actors/batch/batch.hpp"
+
+namespace edgebatch::actors::batch {
+
+Abandon::Reply Batch::obey(const Abandon&) {
+  if (record_) return Abandon::Reply::started;
+  table_.put(abandoned_key, {});
+  return Abandon::Reply::abandoned;
+}
+
+}  // namespace edgebatch::actors::batch

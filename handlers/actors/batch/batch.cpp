@@ -1,0 +1,270 @@
+#include "handlers/actors/batch/batch.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/dialects/result_file.hpp"
+#include "core/text/number.hpp"
+#include "handlers/actors/letters.hpp"
+#include "handlers/actors/runner/commands.hpp"
+#include "handlers/actors/tenant/commands.hpp"
+#include "handlers/actors/turn.hpp"
+
+namespace edgebatch::actors::batch {
+
+using lifecycle::Event;
+using lifecycle::State;
+
+namespace {
+
+constexpr View record_key = "record";
+constexpr View request_key = "request";
+constexpr View spans_prefix = "span/";
+
+Bytes span_key(const ledger::Span& span) {
+  return Bytes(spans_prefix).append(text::hex(span.first, 8));
+}
+
+std::vector<ledger::Span> load_spans(ports::Table& table) {
+  std::vector<ledger::Span> spans;
+  for (const auto& [key, row] : table.scan(spans_prefix, ports::behind(spans_prefix),
+                                           static_cast<std::size_t>(-1), ports::Order::ascending))
+    if (auto span = wire::decode<ledger::Span>(row)) spans.push_back(std::move(*span));
+  return spans;
+}
+
+/// Writes what differs: both lists are in the order of first items, which are the keys.
+void store_spans(ports::Table& table, const std::vector<ledger::Span>& before,
+                 const std::vector<ledger::Span>& after) {
+  auto old = before.begin();
+  for (const ledger::Span& span : after) {
+    for (; old != before.end() && old->first < span.first; ++old) table.erase(span_key(*old));
+    const bool same_key = old != before.end() && old->first == span.first;
+    if (!same_key || *old != span) table.put(span_key(span), wire::encode(span));
+    if (same_key) ++old;
+  }
+  for (; old != before.end(); ++old) table.erase(span_key(*old));
+}
+
+}  // namespace
+
+Batch::Batch(ports::Table& table, ports::Address self, Ms now)
+    : table_(table), self_(std::move(self)), now_(now), record_(ports::load<Record>(table, record_key)) {
+  if (!record_) return;
+  now_ = std::max(now_, record_->touched_at);
+  stored_record_ = wire::encode(*record_);
+  request_ = table_.get(request_key).value_or(Bytes());
+  stored_spans_ = load_spans(table_);
+  ledger_ = ledger::Ledger(stored_spans_);
+}
+
+void Batch::create(Record record, View request) {
+  record_ = std::move(record);
+  request_ = request;
+  table_.put(request_key, request);
+}
+
+bool Batch::enter(Event event) {
+  const auto state = lifecycle::next(record_->state, event);
+  if (!state) return false;
+  if (*state != record_->state) {
+    record_->state = *state;
+    record_->entered_ms[static_cast<std::size_t>(*state)] = now_;
+  }
+  return true;
+}
+
+void Batch::apply_due() {
+  if (!record_) return;
+  if (record_->expires_at && now_ >= *record_->expires_at) enter(Event::expire);
+  if (record_->input.missing) refuse(1, {*record_->input.missing}, {});
+  ledger_.lapse(now_);
+  if (now_ >= record_->plan.until) record_->plan = {};
+}
+
+void Batch::refuse(std::uint64_t errors_count, std::vector<validation::LineError> errors,
+                   Bytes errors_object) {
+  if (!enter(Event::refused)) return;
+  record_->errors_count = errors_count;
+  record_->errors = std::move(errors);
+  record_->errors_object = std::move(errors_object);
+}
+
+void Batch::settle() {
+  if (!record_) return;
+  if (settled()) publish();
+  invite();
+  index();
+
+  if (wire::encode(*record_) != stored_record_) {
+    record_->touched_at = now_;
+    ports::store(table_, record_key, *record_);
+  }
+  store_spans(table_, stored_spans_, ledger_.spans());
+}
+
+std::optional<Ms> Batch::wake_at() {
+  if (!record_) return std::nullopt;
+  std::optional<Ms> wake;
+  if (record_->expires_at && lifecycle::next(record_->state, Event::expire) == State::expiring)
+    wake = earlier(wake, record_->expires_at);
+  if (record_->input.missing && lifecycle::next(record_->state, Event::refused)) wake = now_;
+  if (record_->plan.attempt != 0) wake = earlier(wake, record_->plan.until);
+  wake = earlier(wake, ledger_.next_lapse());
+  if (plan_wanted() || spans_wanted())
+    for (const Seat& seat : record_->seats)
+      if (seat.present_until > now_) wake = earlier(wake, seat.present_until);
+  if (ledger_.totals().done != record_->indexed_done)
+    wake = earlier(wake, record_->indexed_at + index_interval_ms);
+  return wake;
+}
+
+bool Batch::plan_wanted() const {
+  return record_->planned_by == 0 && record_->plan.attempt == 0 && !record_->input.missing &&
+         lifecycle::next(record_->state, Event::planned).has_value();
+}
+
+bool Batch::spans_wanted() const {
+  return (lifecycle::predicting(record_->state) || lifecycle::draining(record_->state)) &&
+         ledger_.any_todo();
+}
+
+bool Batch::settled() const { return !ledger_.spans().empty() && ledger_.all_done(); }
+
+void Batch::publish() {
+  if (record_->publishing || !enter(Event::settled)) return;
+  record_->publishing = true;
+
+  tenant::RegisterResults letter{.batch_id = record_->id, .files = {}};
+  const ledger::Totals totals = ledger_.totals();
+  for (std::uint32_t stream = 0; stream < ledger::streams_count_max; ++stream) {
+    if (totals.lengths[stream] == 0) continue;
+    const auto kind = dialects::result_file(record_->dialect, stream, record_->id);
+    if (!kind) continue;
+    // The order of ids is the order of creation, so the id's front is this moment.
+    record_->result_files[stream] = kind->id_prefix +
+                                    text::hex(static_cast<std::uint64_t>(now_), 12) +
+                                    record_->result_seeds[stream];
+    letter.files.push_back(
+        {.view = {.id = record_->result_files[stream],
+                  .name = kind->name,
+                  .purpose = kind->purpose,
+                  .bytes = totals.lengths[stream],
+                  .created_at_ms = now_,
+                  .expires_at_ms = now_ + record_->results_life_ms},
+         .stream = stream});
+  }
+  write_letter(table_, "results", 1, to_actor(record_->tenant, letter), now_);
+}
+
+Acknowledge::Reply Batch::obey(const Acknowledge& command) {
+  for (const Delivered& delivered : command.delivered)
+    if (acknowledge(table_, delivered) && record_ && delivered.subject == "results")
+      enter(Event::published);
+  return {};
+}
+
+void Batch::invite() {
+  std::uint32_t wanted = plan_wanted() ? 1 : spans_wanted() ? runners_count : 0;
+  for (std::uint32_t k = 0; k < runners_count && wanted > 0; ++k, --wanted) {
+    Seat& seat = record_->seats[k];
+    if (seat.present_until > now_) continue;
+    seat.present_until = now_ + ledger::lease_ms_max;
+    const Bytes number = text::decimal(k);
+    write_letter(table_, "invite/" + number, ++seat.invitations,
+                 to_actor(record_->id + "/" + number, runner::Invite{.number = seat.invitations}),
+                 now_);
+  }
+}
+
+void Batch::index() {
+  const std::uint32_t done = ledger_.totals().done;
+  const bool state_changed = record_->state != record_->indexed_state || record_->revision == 0;
+  const bool counts_due =
+      done != record_->indexed_done && now_ >= record_->indexed_at + index_interval_ms;
+  if (state_changed || counts_due) write_index_letter(now_);
+}
+
+Indexed Batch::carried_along() {
+  write_index_letter(now_ + index_grace_ms);
+  return {.revision = record_->revision, .view = view()};
+}
+
+void Batch::write_index_letter(Ms due_at) {
+  ++record_->revision;
+  record_->indexed_state = record_->state;
+  record_->indexed_done = ledger_.totals().done;
+  record_->indexed_at = now_;
+  write_letter(table_, "index", record_->revision,
+               to_actor(record_->tenant,
+                        tenant::IndexBatch{.revision = record_->revision, .view = view()}),
+               due_at);
+}
+
+dialects::BatchView Batch::view() const {
+  const ledger::Totals totals = ledger_.totals();
+  dialects::BatchView view{.id = record_->id,
+                           .dialect = record_->dialect,
+                           .state = record_->state,
+                           .entered_ms = record_->entered_ms,
+                           .expires_at_ms = record_->expires_at,
+                           .request = request_,
+                           .input_file = record_->input.file_id,
+                           .model = record_->model,
+                           .total = totals.items,
+                           .lines = totals.lines,
+                           .counts = totals.counts,
+                           .usage = totals.usage,
+                           .result_files = {},
+                           .errors_count = 0,
+                           .errors = {},
+                           .errors_object = {}};
+  // A state is shown only after the objects it points to exist.
+  if (lifecycle::terminal(record_->state)) view.result_files = record_->result_files;
+  if (record_->state == State::failed) {
+    view.errors_count = record_->errors_count;
+    view.errors = record_->errors;
+    view.errors_object = record_->errors_object;
+  }
+  return view;
+}
+
+Job Batch::job() const {
+  return {.tenant = record_->tenant,
+          .dialect = record_->dialect,
+          .request = request_,
+          .input = record_->input.stream,
+          .output_prefix = output_prefix(record_->tenant, record_->id)};
+}
+
+Halt Batch::halt() const {
+  switch (record_->state) {
+    case State::cancelling:
+    case State::cancelled: return Halt::cancelled;
+    case State::expiring:
+    case State::expired: return Halt::expired;
+    default: return Halt::none;
+  }
+}
+
+void Batch::seen(std::uint32_t runner) {
+  if (runner < runners_count) record_->seats[runner].present_until = now_ + ledger::lease_ms_max;
+}
+
+Bytes output_prefix(View tenant, View batch_id) {
+  return Bytes("out/").append(tenant).append("/").append(batch_id).append("/");
+}
+
+Bytes shard_key(View output_prefix, ledger::Attempt attempt, std::uint32_t number) {
+  return Bytes(output_prefix)
+      .append(text::decimal(attempt))
+      .append(".")
+      .append(text::decimal(number));
+}
+
+ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
+  return take_turn<Batch, Start, Retrieve, Cancel, Sections, Abandon, ForgetResults, Claim, Renew,
+                   ReportPlan, ReportShard, GiveBack, Acknowledge>(table, input);
+}
+
+}  // namespace edgebatch::actors::batch

@@ -1,0 +1,232 @@
+// What a batch actor can be told. How each is obeyed is in the file of its name.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+#include "core/dialects/batch_view.hpp"
+#include "core/http/message.hpp"
+#include "core/ledger/ledger.hpp"
+#include "core/problem/problem.hpp"
+#include "handlers/actors/batch/record.hpp"
+#include "handlers/ports/actor.hpp"
+
+namespace edgebatch::actors::batch {
+
+/// A batch for the tenant's index, and which version of it.
+struct Indexed {
+  std::uint64_t revision = 0;
+  dialects::BatchView view;
+  static constexpr auto fields = std::tuple(&Indexed::revision, &Indexed::view);
+};
+
+// ---- From the gateway
+
+/// Creates the batch, unless it exists: then it is left as it is.
+struct Start {
+  static constexpr View name = "start";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Or<Indexed>;  // `unanswered` if it was abandoned before: make another.
+
+  Bytes tenant;
+  dialects::Dialect dialect = dialects::Dialect::openai;
+  Bytes request;  // What the client asked for, in the dialect's encoding.
+  Input input;
+  std::optional<Ms> window_ms;  // Nothing: unlimited.
+  Ms results_life_ms = 0;
+  std::array<Bytes, ledger::streams_count_max> result_seeds;
+
+  static constexpr auto fields =
+      std::tuple(&Start::tenant, &Start::dialect, &Start::request, &Start::input,
+                 &Start::window_ms, &Start::results_life_ms, &Start::result_seeds);
+};
+
+struct Retrieve {
+  static constexpr View name = "retrieve";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Or<dialects::BatchView>;
+
+  Bytes tenant;
+  dialects::Dialect dialect = dialects::Dialect::openai;
+
+  static constexpr auto fields = std::tuple(&Retrieve::tenant, &Retrieve::dialect);
+};
+
+struct Cancel {
+  static constexpr View name = "cancel";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Or<Indexed>;
+
+  Bytes tenant;
+  dialects::Dialect dialect = dialects::Dialect::openai;
+
+  static constexpr auto fields = std::tuple(&Cancel::tenant, &Cancel::dialect);
+};
+
+/// Where the lines of one result stream are stored, in the order of items. Empty until the batch has ended.
+struct Sections {
+  static constexpr View name = "sections";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Or<std::vector<http::Section>>;
+
+  Bytes tenant;
+  std::uint32_t stream = 0;
+
+  static constexpr auto fields = std::tuple(&Sections::tenant, &Sections::stream);
+};
+
+// ---- From the tenant
+
+/// The reservation of this batch is over. If it hasn't started, it never may.
+struct Abandon {
+  static constexpr View name = "abandon";
+  static constexpr auto actor = ports::ActorKind::batch;
+  enum class Reply : std::uint8_t { abandoned, started };
+
+  static constexpr auto fields = std::tuple();
+};
+
+/// A result file is deleted or expired. When all are, their objects go.
+struct ForgetResults {
+  static constexpr View name = "forget_results";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = std::monostate;
+
+  std::uint32_t stream = 0;
+
+  static constexpr auto fields = std::tuple(&ForgetResults::stream);
+};
+
+// ---- From runners
+
+/// What a runner has to know to work on a batch.
+struct Job {
+  Bytes tenant;
+  dialects::Dialect dialect = dialects::Dialect::openai;
+  Bytes request;
+  ports::StoredStream input;
+  Bytes output_prefix;
+
+  static constexpr auto fields = std::tuple(&Job::tenant, &Job::dialect, &Job::request, &Job::input,
+                                            &Job::output_prefix);
+};
+
+/// Nothing to do (any more).
+struct Idle {
+  static constexpr auto fields = std::tuple();
+};
+/// Check what only now can be checked, and say where the items lie.
+struct PlanWork {
+  bool ranges_only = false;  // Nothing will be predicted: only where the items lie is wanted.
+  static constexpr auto fields = std::tuple(&PlanWork::ranges_only);
+};
+struct PredictWork {
+  ledger::Stretch stretch;
+  static constexpr auto fields = std::tuple(&PredictWork::stretch);
+};
+enum class Halt : std::uint8_t { none, cancelled, expired };
+/// Write lines that say why these items never ran.
+struct DrainWork {
+  ledger::Stretch stretch;
+  Halt why = Halt::cancelled;
+  static constexpr auto fields = std::tuple(&DrainWork::stretch, &DrainWork::why);
+};
+
+struct Assignment {
+  std::variant<Idle, PlanWork, PredictWork, DrainWork> work;
+  ledger::Attempt attempt = 0;
+  Ms lease_ms = 0;  // From when the claim was sent.
+  Job job;
+
+  static constexpr auto fields = std::tuple(&Assignment::work, &Assignment::attempt,
+                                            &Assignment::lease_ms, &Assignment::job);
+};
+
+/// Asks for work. A run of a runner that has not claimed before takes the place of the runner's earlier run:
+/// what that one had leased is free again.
+struct Claim {
+  static constexpr View name = "claim";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Assignment;
+
+  std::uint32_t runner = 0;
+  std::uint64_t run = 0;
+
+  static constexpr auto fields = std::tuple(&Claim::runner, &Claim::run);
+};
+
+/// How a lease stands.
+struct Standing {
+  bool held = false;
+  Halt halt = Halt::none;  // Start nothing new; store what is there.
+  static constexpr auto fields = std::tuple(&Standing::held, &Standing::halt);
+};
+
+struct Renew {
+  static constexpr View name = "renew";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Standing;
+
+  std::uint32_t runner = 0;
+  ledger::Attempt attempt = 0;
+
+  static constexpr auto fields = std::tuple(&Renew::runner, &Renew::attempt);
+};
+
+/// The plan: the input is good, and its items lie there …
+struct Accepted {
+  Bytes model;
+  std::vector<ledger::Stretch> stretches;
+  static constexpr auto fields = std::tuple(&Accepted::model, &Accepted::stretches);
+};
+/// … or it isn't.
+struct Refused {
+  std::uint64_t errors_count = 0;
+  std::vector<validation::LineError> errors;  // The first dialects::errors_shown_count_max …
+  Bytes errors_object;                        // … all of them, as an encoded Inspection.
+  static constexpr auto fields =
+      std::tuple(&Refused::errors_count, &Refused::errors, &Refused::errors_object);
+};
+struct ReportPlan {
+  static constexpr View name = "report_plan";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = bool;  // False: the lease on planning was lost.
+
+  std::uint32_t runner = 0;
+  ledger::Attempt attempt = 0;
+  std::variant<Accepted, Refused> plan;
+
+  static constexpr auto fields =
+      std::tuple(&ReportPlan::runner, &ReportPlan::attempt, &ReportPlan::plan);
+};
+
+/// A stretch is done, and stored.
+struct ReportShard {
+  static constexpr View name = "report_shard";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Standing;  // Held: the report is accepted, now or before.
+
+  std::uint32_t runner = 0;
+  ledger::Stretch stretch;
+  ledger::Shard shard;
+
+  static constexpr auto fields =
+      std::tuple(&ReportShard::runner, &ReportShard::stretch, &ReportShard::shard);
+};
+
+/// What is left of a lease is free again.
+struct GiveBack {
+  static constexpr View name = "give_back";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = std::monostate;
+
+  std::uint32_t runner = 0;
+  ledger::Attempt attempt = 0;
+
+  static constexpr auto fields = std::tuple(&GiveBack::runner, &GiveBack::attempt);
+};
+
+}  // namespace edgebatch::actors::batch

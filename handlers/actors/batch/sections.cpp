@@ -1,0 +1,26 @@
+#include <utility>
+
+#include "handlers/actors/batch/batch.hpp"
+
+namespace edgebatch::actors::batch {
+
+Sections::Reply Batch::obey(const Sections& command) {
+  if (!belongs_to(command.tenant) || command.stream >= ledger::streams_count_max)
+    return not_found();
+
+  std::vector<http::Section> sections;
+  if (!lifecycle::terminal(record_->state)) return sections;
+  const Bytes prefix = output_prefix(record_->tenant, record_->id);
+  for (const ledger::Span& span : ledger_.spans()) {
+    const ledger::Shard& shard = span.shard;
+    if (shard.lengths[command.stream] == 0) continue;
+    std::uint64_t offset = 0;
+    for (std::uint32_t before = 0; before < command.stream; ++before) offset += shard.lengths[before];
+    sections.push_back({.key = shard_key(prefix, shard.attempt, shard.number),
+                        .offset = offset,
+                        .length = shard.lengths[command.stream]});
+  }
+  return sections;
+}
+
+}  // namespace edgebatch::actors::batch

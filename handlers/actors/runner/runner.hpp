@@ -1,0 +1,33 @@
+// The runner actor: an invitation, and the alarm in which the run happens.
+#pragma once
+
+#include <optional>
+#include <tuple>
+
+#include "handlers/actors/runner/commands.hpp"
+#include "handlers/ports/table.hpp"
+
+namespace edgebatch::actors::runner {
+
+/// The alarm turn runs this beside it; how is written in `handlers/runner`.
+struct Run {
+  static constexpr View name = "run";
+
+  Bytes runner;  // The actor's name: `<batch id>/<k>`.
+  std::uint64_t invitation = 0;
+
+  static constexpr auto fields = std::tuple(&Run::runner, &Run::invitation);
+};
+
+/// The actor's only row.
+struct Invitation {
+  std::uint64_t number = 0;
+  std::optional<Ms> run_at;  // Nothing: the run that it led to is over.
+
+  static constexpr auto fields = std::tuple(&Invitation::number, &Invitation::run_at);
+};
+
+/// One turn over the actor's row.
+ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input);
+
+}  // namespace edgebatch::actors::runner

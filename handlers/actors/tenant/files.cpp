@@ -1,0 +1,126 @@
+// Files that exist: found, listed, deleted; and what becomes of them in time.
+#include <utility>
+
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/letters.hpp"
+#include "handlers/actors/tenant/keys.hpp"
+#include "handlers/actors/tenant/tenant.hpp"
+
+namespace edgebatch::actors::tenant {
+
+FindFile::Reply Tenant::obey(const FindFile& command) { return find(command.id, FileState::live); }
+
+ListFiles::Reply Tenant::obey(const ListFiles& command) {
+  const Bytes prefix = listed_prefix(command.purpose);
+  Bytes from = prefix;
+  Bytes to = ports::behind(prefix);
+  if (!command.after.empty()) {
+    const Bytes cursor = prefix + command.after;
+    (command.order == ports::Order::ascending ? from : to) =
+        command.order == ports::Order::ascending ? cursor + '\0' : cursor;
+  }
+
+  ListFiles::Page page;
+  const auto rows = table_.scan(from, to, command.limit_count + std::size_t{1}, command.order);
+  for (const auto& [key, row] : rows) {
+    if (page.files.size() == command.limit_count) {
+      page.has_more = true;
+      break;
+    }
+    if (const auto file = find(View(key).substr(prefix.size()), FileState::live))
+      page.files.push_back(file->view);
+  }
+  return page;
+}
+
+DeleteFile::Reply Tenant::obey(const DeleteFile& command) {
+  auto row = find(command.id, FileState::live);
+  if (!row) return false;
+  hide(std::move(*row));
+  return true;
+}
+
+RegisterResults::Reply Tenant::obey(const RegisterResults& command) {
+  const Bytes marker = registered_key(command.batch_id);
+  if (table_.get(marker)) return {};
+  table_.put(marker, {});
+  for (const RegisterResults::File& file : command.files) {
+    FileRow row{.state = FileState::live,
+                .view = file.view,
+                .stream = {},
+                .result = ResultStream{.batch_id = command.batch_id, .stream = file.stream},
+                .due_at = 0};
+    list(row);
+    store(std::move(row), file.view.expires_at_ms.value_or(0));
+  }
+  return {};
+}
+
+std::optional<FileRow> Tenant::find(View id, FileState state) {
+  auto row = ports::load<FileRow>(table_, file_key(id));
+  if (!row || row->state != state) return std::nullopt;
+  return row;
+}
+
+void Tenant::store(FileRow row, Ms due_at) {
+  if (row.due_at != 0) table_.erase(due_key(row.due_at, Due::Kind::file, row.view.id));
+  if (due_at != 0) table_.put(due_key(due_at, Due::Kind::file, row.view.id), {});
+  row.due_at = due_at;
+  ports::store(table_, file_key(row.view.id), row);
+}
+
+void Tenant::list(const FileRow& row) {
+  table_.put(listed_prefix({}) + row.view.id, {});
+  table_.put(listed_prefix(row.view.purpose) + row.view.id, {});
+}
+
+void Tenant::unlist(const FileRow& row) {
+  table_.erase(listed_prefix({}) + row.view.id);
+  table_.erase(listed_prefix(row.view.purpose) + row.view.id);
+}
+
+void Tenant::hide(FileRow row) {
+  unlist(row);
+  row.state = FileState::hidden;
+  store(std::move(row), now_ + erasure_delay_ms);
+}
+
+void Tenant::erase(FileRow row) {
+  row.state = FileState::erasing;
+  const Bytes subject = Bytes(erase_subject).append(row.view.id);
+  if (row.result) {
+    write_letter(table_, subject, 1,
+                 to_actor(row.result->batch_id, batch::ForgetResults{.stream = row.result->stream}),
+                 now_);
+  } else {
+    write_letter(table_, subject, 1, Erasure{.prefix = row.stream.prefix}, now_);
+  }
+  store(std::move(row), 0);
+}
+
+void Tenant::file_due(View id) {
+  auto row = ports::load<FileRow>(table_, file_key(id));
+  if (!row) return;
+  row->due_at = 0;  // Its entry in the agenda is gone.
+  switch (row->state) {
+    case FileState::uploading: return erase(std::move(*row));
+    case FileState::live: return hide(std::move(*row));
+    case FileState::hidden:
+      if (!pinned(id)) return erase(std::move(*row));
+      return store(std::move(*row), 0);  // The last batch to unpin it puts it back into the agenda.
+    case FileState::erasing: return;
+  }
+}
+
+bool Tenant::pinned(View file_id) {
+  const Bytes prefix = pins_prefix(file_id);
+  return !table_.scan(prefix, ports::behind(prefix), 1, ports::Order::ascending).empty();
+}
+
+void Tenant::unpin(View file_id, View batch_id) {
+  table_.erase(pin_key(file_id, batch_id));
+  auto row = find(file_id, FileState::hidden);
+  if (row && row->due_at == 0 && !pinned(file_id)) store(std::move(*row), now_ + erasure_delay_ms);
+}
+
+}  // namespace edgebatch::actors::tenant

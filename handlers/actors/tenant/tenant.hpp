@@ -1,0 +1,61 @@
+// The tenant actor: the index of a tenant's files and batches.
+#pragma once
+
+#include <optional>
+
+#include "handlers/actors/acknowledge.hpp"
+#include "handlers/actors/tenant/commands.hpp"
+#include "handlers/actors/tenant/rows.hpp"
+#include "handlers/ports/table.hpp"
+
+namespace edgebatch::actors::tenant {
+
+constexpr std::size_t due_count_max = 100;  // Looked at in one turn; more wait for the next.
+
+class Tenant {
+ public:
+  Tenant(ports::Table& table, ports::Address self, Ms now)
+      : table_(table), self_(std::move(self)), now_(now) {}
+
+  void apply_due();
+
+  ReserveFile::Reply obey(const ReserveFile& command);
+  RenewFile::Reply obey(const RenewFile& command);
+  CommitFile::Reply obey(const CommitFile& command);
+  DropFile::Reply obey(const DropFile& command);
+  FindFile::Reply obey(const FindFile& command);
+  ListFiles::Reply obey(const ListFiles& command);
+  DeleteFile::Reply obey(const DeleteFile& command);
+  ReserveBatch::Reply obey(const ReserveBatch& command);
+  ListBatches::Reply obey(const ListBatches& command);
+  IndexBatch::Reply obey(const IndexBatch& command);
+  RegisterResults::Reply obey(const RegisterResults& command);
+  Acknowledge::Reply obey(const Acknowledge& command);
+
+  void settle() {}  // Rows are written as they change.
+  std::optional<Ms> wake_at();
+
+ private:
+  std::optional<FileRow> find(View id, FileState state);
+  /// Writes the row, and moves it to `due_at` (0: nowhere) in the agenda.
+  void store(FileRow row, Ms due_at);
+  void list(const FileRow& row);
+  void unlist(const FileRow& row);
+  void hide(FileRow row);
+  void erase(FileRow row);
+  void file_due(View id);
+
+  bool pinned(View file_id);
+  void unpin(View file_id, View batch_id);
+  void end_reservation(View batch_id);
+  void reservation_due(View batch_id);
+
+  ports::Table& table_;
+  ports::Address self_;
+  Ms now_;
+};
+
+/// One turn over the actor's rows.
+ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input);
+
+}  // namespace edgebatch::actors::tenant

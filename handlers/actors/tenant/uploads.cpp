@@ -1,0 +1,49 @@
+// An upload's life: reserved, renewed, committed; or dropped, or taken for dead.
+#include <utility>
+
+#include "handlers/actors/tenant/keys.hpp"
+#include "handlers/actors/tenant/tenant.hpp"
+
+namespace edgebatch::actors::tenant {
+
+ReserveFile::Reply Tenant::obey(const ReserveFile& command) {
+  if (table_.get(file_key(command.id))) return false;
+  FileRow row;
+  row.view.id = command.id;
+  row.stream.prefix = command.prefix;
+  store(std::move(row), now_ + upload_silence_ms_max);
+  return true;
+}
+
+RenewFile::Reply Tenant::obey(const RenewFile& command) {
+  auto row = find(command.id, FileState::uploading);
+  if (!row) return false;
+  store(std::move(*row), now_ + upload_silence_ms_max);
+  return true;
+}
+
+CommitFile::Reply Tenant::obey(const CommitFile& command) {
+  if (const auto row = find(command.id, FileState::live)) return row->view;  // Asked again.
+  auto row = find(command.id, FileState::uploading);
+  if (!row) return std::nullopt;
+
+  row->state = FileState::live;
+  row->stream = command.stream;
+  row->view = {.id = command.id,
+               .name = command.filename,
+               .purpose = command.purpose,
+               .bytes = command.stream.bytes,
+               .created_at_ms = now_,
+               .expires_at_ms = {}};
+  if (command.life_ms) row->view.expires_at_ms = now_ + *command.life_ms;
+  list(*row);
+  store(*row, row->view.expires_at_ms.value_or(0));
+  return row->view;
+}
+
+DropFile::Reply Tenant::obey(const DropFile& command) {
+  if (auto row = find(command.id, FileState::uploading)) erase(std::move(*row));
+  return {};
+}
+
+}  // namespace edgebatch::actors::tenant
