@@ -13,6 +13,8 @@ test("includes: the directions of the design → nothing to say", () => {
     ["core/json/value.cpp", "<nlohmann/json.hpp>"],
     ["core/dialects/openai/batch.cpp", '"core/dialects/dialect.hpp"'],
     ["core/dialects/openai/batch.cpp", '"core/ledger/ledger.hpp"'],
+    ["core/dialects/openai/batch.cpp", '"core/dialects/openai/line.hpp"'],
+    ["core/dialects/dialect.cpp", '"core/dialects/openai/batch.hpp"'],
     ["handlers/actors/batch/cancel.cpp", '"core/dialects/openai/batch.hpp"'],
     ["handlers/actors/batch/cancel.cpp", '"handlers/ports/table.hpp"'],
     ["bindings/abi/abi.cpp", '"handlers/gateway/routes.hpp"'],
