@@ -67,6 +67,7 @@ class Reader {
       if (in_.empty()) break;
       const auto byte = static_cast<std::uint8_t>(in_.front());
       in_.remove_prefix(1);
+      if (shift == 63 && byte > 1) break;  // More than 64 bits.
       value |= static_cast<std::uint64_t>(byte & 0x7F) << shift;
       if (byte < 0x80) return value;
     }
@@ -87,8 +88,16 @@ class Reader {
   void value(T& v);
 
  private:
+  template <class... T>
+  void nested(T&... v) {
+    ++depth_;
+    (value(v), ...);
+    --depth_;
+  }
+
   View in_;
   bool ok_ = true;
+  unsigned depth_ = 0;  // Of structs and collections around the value that is read.
 };
 
 namespace detail {
@@ -115,6 +124,29 @@ template <class A, class B>
 inline constexpr bool is_pair<std::pair<A, B>> = true;
 template <class>
 inline constexpr bool unsupported = false;
+
+// Whether every value of the type is at least one byte.
+template <class T>
+constexpr bool takes_bytes();
+
+template <class Member, class Owner>
+constexpr bool member_takes_bytes(Member Owner::*) {
+  return takes_bytes<Member>();
+}
+
+template <class T>
+constexpr bool takes_bytes() {
+  if constexpr (Struct<T>) {
+    return std::apply([](auto... member) { return (member_takes_bytes(member) || ...); },
+                      T::fields);
+  } else if constexpr (is_pair<T>) {
+    return takes_bytes<typename T::first_type>() || takes_bytes<typename T::second_type>();
+  } else if constexpr (is_array<T>) {
+    return std::tuple_size_v<T> > 0 && takes_bytes<typename T::value_type>();
+  } else {
+    return !std::is_same_v<T, std::monostate>;
+  }
+}
 
 constexpr std::uint64_t zigzag(std::int64_t value) {
   return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
@@ -176,9 +208,14 @@ template <class T>
 void Reader::value(T& v) {
   if (!ok_) return;
   if constexpr (std::is_same_v<T, bool>) {
-    v = varint() != 0;
+    const std::uint64_t wide = varint();
+    v = wide != 0;
+    if (wide > 1) fail();
   } else if constexpr (std::is_enum_v<T>) {
-    v = static_cast<T>(varint());
+    // Which enumerators there are, only the type's owner knows.
+    const std::uint64_t wide = varint();
+    v = static_cast<T>(wide);
+    if (static_cast<std::uint64_t>(v) != wide) fail();
   } else if constexpr (std::unsigned_integral<T>) {
     const std::uint64_t wide = varint();
     v = static_cast<T>(wide);
@@ -192,24 +229,29 @@ void Reader::value(T& v) {
   } else if constexpr (std::is_same_v<T, std::monostate>) {
   } else if constexpr (Struct<T>) {
     // An older writer knew fewer members: what is absent at the end keeps its default.
-    std::apply([&](auto... member) { ((empty() ? void() : value(v.*member)), ...); }, T::fields);
+    const bool may_end = depth_ == 0;
+    const auto read = [&](auto& member) {
+      if (!may_end || !empty()) nested(member);
+    };
+    std::apply([&](auto... member) { (read(v.*member), ...); }, T::fields);
   } else if constexpr (detail::is_optional<T>) {
     bool present = false;
     value(present);
     if (present) value(v.emplace());
   } else if constexpr (detail::is_vector<T>) {
+    static_assert(detail::takes_bytes<typename T::value_type>(),
+                  "elements without bytes would let a few bytes claim any number of them");
     const std::uint64_t count = varint();
     v.clear();
     // Every element takes at least one byte, so a lying count ends here and not in the allocator.
     for (std::uint64_t i = 0; ok_ && i < count; ++i) {
       if (empty()) return fail();
-      value(v.emplace_back());
+      nested(v.emplace_back());
     }
   } else if constexpr (detail::is_array<T>) {
-    for (auto& element : v) value(element);
+    for (auto& element : v) nested(element);
   } else if constexpr (detail::is_pair<T>) {
-    value(v.first);
-    value(v.second);
+    nested(v.first, v.second);
   } else if constexpr (detail::is_variant<T>) {
     detail::read_alternative(*this, v, varint());
   } else {
