@@ -44,7 +44,6 @@ class Value::Builder {
     static_assert(std::is_nothrow_move_constructible_v<Node>, "a growing vector would copy trees");
   }
 
-  // NOLINTBEGIN(readability-identifier-naming): the library's names.
   bool null() { return scalar(std::monostate()); }
   bool boolean(bool value) { return scalar(value); }
   bool number_integer(std::int64_t value) { return scalar(value); }
@@ -73,7 +72,6 @@ class Value::Builder {
                    const nlohmann::detail::exception& /*error*/) {
     return false;
   }
-  // NOLINTEND(readability-identifier-naming)
 
  private:
   // Where the next value goes: behind a name, or at the end of the array that is open.

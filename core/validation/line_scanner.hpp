@@ -1,82 +1,118 @@
-// Takes a stream of bytes apart into lines and finds, in each, the members that a batch request has. Pieces may
-// be cut anywhere. Linear; holds no line: memory is a few captured texts of bounded size.
+// Takes a stream of bytes apart into lines and finds, in each, the members that a batch request
+// has. Pieces may be cut anywhere. Linear; holds no line: memory is a few captured texts of bounded
+// size.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <utility>
+#include <vector>
 
-#include "core/json/grammar.hpp"
-#include "core/json/value.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/utf8.hpp"
+#include "core/validation/line.hpp"
+#include "core/validation/line_reader.hpp"
 
 namespace edgebatch::validation {
 
-constexpr std::uint64_t line_bytes_max = 16 * 1024 * 1024;  // Without its LF.
-constexpr std::size_t captured_bytes_max = 1024;            // Of custom_id, method, url and model, decoded.
-
-/// Bytes of a line, counted from its first byte.
-struct Extent {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-};
-
-/// A member of a request line.
-struct Member {
-  bool present = false;
-  json::Kind kind = json::Kind::null;
-  Extent extent;          // Of its value, quotes included.
-  Bytes text;             // Decoded, of a string: its first `captured_bytes_max` bytes …
-  bool too_long = false;  // … and whether there were more.
-  bool is_true = false;   // Of a boolean.
-};
-
-/// What is wrong with a line before one asks what it means.
-enum class Fault : std::uint8_t {
-  none,
-  not_utf8,
-  not_json,       // Not one JSON value; blank lines inside the file too.
-  not_object,
-  too_deep,       // Deeper than json::nesting_max.
-  too_long,       // Longer than line_bytes_max.
-  repeated_name,  // One of the members below stands twice: which one a provider takes is undefined.
-};
-
-struct Line {
-  std::uint64_t number = 0;  // 1-based, physical lines; LF ends a line, nothing else does.
-  std::uint64_t offset = 0;  // Of its first byte in the stream. A byte order mark at the stream's start is not part of the first line.
-  std::uint64_t length = 0;  // Bytes, without the LF.
-  Fault fault = Fault::none;
-  std::uint64_t fault_column = 0;  // 1-based byte in the line where it went wrong.
-
-  Member custom_id;
-  Member method;
-  Member url;
-  Member body;
-  // Members of `body`:
-  Member model;
-  Member stream;
-  Member messages;
-  Member input;
-  Member prompt;
-};
-
-/// `scanner.feed(piece, sink)` calls `sink(const Line&)` once for each line that ended, in order; blank lines at
-/// the end of the stream are not reported, blank lines before a line that isn't blank are (as `not_json`).
+/// `scanner.feed(piece, sink)` calls `sink(const Line&)` once for each line that ended, in order;
+/// blank lines at the end of the stream are not reported, blank lines before a line that isn't
+/// blank are (as `not_json`), when that one ends.
 class LineScanner {
  public:
-  /// `offset` and `number` of the first line, for a scan that begins inside a stream.
-  explicit LineScanner(std::uint64_t offset = 0, std::uint64_t number = 1);
+  // Memory is bounded, so no more blank lines than this are held back to see what follows: runs of
+  // lines of one length. Those before are reported even if nothing follows.
+  static constexpr std::size_t blank_runs_max = 256;
+
+  /// `offset` and `number` of the first line, for a scan that begins inside a stream. A byte order
+  /// mark is only skipped at a stream's start.
+  explicit LineScanner(std::uint64_t offset = 0, std::uint64_t number = 1,
+                       std::uint64_t bytes_max = line_bytes_max);
 
   template <class Sink>
   void feed(View piece, Sink&& sink);
 
-  /// The stream's end: a last line without LF is reported too.
+  /// The stream's end: a last line without LF is reported too. Feed nothing afterwards.
   template <class Sink>
   void finish(Sink&& sink);
+
+ private:
+  struct BlankRun {
+    std::uint64_t lines = 0;
+    std::uint64_t length = 0;  // Of each.
+  };
+
+  View skip_mark(View piece);
+  void no_mark();
+  void hold_back_blank();
+  void next_line();
+
+  template <class Sink>
+  void end_line(Sink& sink);
+  template <class Sink>
+  void report_blanks(Sink& sink);
+
+  std::uint64_t offset_;  // Of the line under way.
+  std::uint64_t number_;
+  bool mark_may_come_;          // Nothing has been read but perhaps …
+  std::size_t mark_bytes_ = 0;  // … so many bytes of a byte order mark.
+  LineReader reader_;
+  std::vector<BlankRun> blanks_;  // Held back, in front of the line under way.
+  std::uint64_t blank_offset_ = 0;
+  std::uint64_t blank_number_ = 0;
 };
 
-/// The same for one line at hand (without its LF).
+/// The same for one line at hand (without its LF), as line 1 at offset 0.
 Line scan_line(View line);
+
+// ---- Templates
+
+template <class Sink>
+void LineScanner::feed(View piece, Sink&& sink) {
+  piece = skip_mark(piece);
+  while (!piece.empty()) {
+    const std::size_t end = piece.find('\n');
+    reader_.read(piece.substr(0, end));
+    if (end == View::npos) return;
+    end_line(sink);
+    piece.remove_prefix(end + 1);
+  }
+}
+
+template <class Sink>
+void LineScanner::finish(Sink&& sink) {
+  no_mark();
+  if (reader_.length() > 0) end_line(sink);
+  blanks_.clear();
+}
+
+template <class Sink>
+void LineScanner::end_line(Sink& sink) {
+  if (reader_.blank()) {
+    if (blanks_.size() == blank_runs_max) report_blanks(sink);
+    hold_back_blank();
+  } else {
+    report_blanks(sink);
+    sink(reader_.finish());
+  }
+  next_line();
+}
+
+template <class Sink>
+void LineScanner::report_blanks(Sink& sink) {
+  Line line;
+  line.number = blank_number_;
+  line.offset = blank_offset_;
+  line.fault = Fault::not_json;
+  for (const BlankRun& run : blanks_) {
+    line.length = run.length;
+    line.fault_column = run.length + 1;
+    for (std::uint64_t i = 0; i < run.lines; ++i) {
+      sink(std::as_const(line));
+      ++line.number;
+      line.offset += run.length + 1;
+    }
+  }
+  blanks_.clear();
+}
 
 }  // namespace edgebatch::validation

@@ -1,11 +1,15 @@
-// Which custom_ids were seen, and on which line first. 128-bit keyed hashes, so that nobody can aim at
-// collisions and none happens by chance.
+// Which custom_ids were seen, and on which line first. Keyed hashes of 96 bits instead of the ids,
+// so that nobody can aim at collisions and none happens by chance: with 100,000 ids it would be
+// one in 10^18. 19 to 28 bytes an id, and both tables while one grows.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "core/text/bytes.hpp"
 #include "core/text/siphash.hpp"
 
 namespace edgebatch::validation {
@@ -17,8 +21,24 @@ class UniqueIds {
   /// Nothing if `id` is new; else the line that had it first.
   std::optional<std::uint32_t> insert(View id, std::uint32_t line);
 
+  std::size_t size() const { return size_; }
+  std::size_t memory_bytes() const { return slots_.size() * sizeof(Slot); }
+
  private:
+  using Hash = std::array<std::uint32_t, 3>;  // Never all zero: that is an empty slot.
+  struct Slot {
+    Hash hash{};
+    std::uint32_t line = 0;
+  };
+  static_assert(sizeof(Slot) == 16);
+
+  Hash hash(View id) const;
+  Slot& slot(const Hash& hash);  // That of this hash, or the empty one where it belongs.
+  void grow();
+
   text::SipKey secret_;
+  std::vector<Slot> slots_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace edgebatch::validation

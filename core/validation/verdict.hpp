@@ -1,5 +1,5 @@
-// What is known of an input once it has streamed past: is it valid, where not, where its items lie. Computed
-// once, kept beside the input.
+// What is known of an input once it has streamed past: is it valid, where not, where its items lie.
+// Computed once, kept beside the input.
 #pragma once
 
 #include <cstdint>
@@ -34,7 +34,7 @@ enum class ErrorCode : std::uint8_t {  // Stored: append only.
   streaming_unsupported,
   too_many_items,
   no_items,
-  file_not_found,     // Of the batch, not of a line: line 0.
+  file_not_found,  // Of the batch, not of a line: line 0.
   file_wrong_purpose,
 };
 
@@ -51,18 +51,18 @@ struct LineError {
 
 struct Verdict {
   std::uint32_t items = 0;
-  Bytes url;                // Of the first item …
-  bool one_url = true;      // … and whether all others have the same.
-  Bytes model;              // Of the first item (all others have the same, or there is an error).
+  Bytes url;            // Of the first item …
+  bool one_url = true;  // … and whether all others have the same.
+  Bytes model;          // Of the first item (all others have the same, or there is an error).
   std::uint64_t errors_count = 0;
   std::vector<LineError> errors;  // The first `errors_count_max`, in the order of lines.
   bool starts_as_json = true;     // Whether the first line is one JSON value.
   bool utf8 = true;
 
   bool valid() const { return errors_count == 0; }
-  static constexpr auto fields =
-      std::tuple(&Verdict::items, &Verdict::url, &Verdict::one_url, &Verdict::model,
-                 &Verdict::errors_count, &Verdict::errors, &Verdict::starts_as_json, &Verdict::utf8);
+  static constexpr auto fields = std::tuple(
+      &Verdict::items, &Verdict::url, &Verdict::one_url, &Verdict::model, &Verdict::errors_count,
+      &Verdict::errors, &Verdict::starts_as_json, &Verdict::utf8);
 };
 
 /// The object beside an input.

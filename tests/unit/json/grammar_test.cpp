@@ -1,0 +1,483 @@
+#include "core/json/grammar.hpp"
+
+#include <array>
+#include <catch_amalgamated.hpp>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "core/text/bytes.hpp"
+
+#include "tests/support/exact.hpp"
+
+using edgebatch::Bytes;
+using edgebatch::View;
+using edgebatch::support::Exact;
+namespace json = edgebatch::json;
+using json::Grammar;
+using json::Token;
+
+namespace {
+
+using namespace std::literals;
+
+constexpr auto accepted = std::to_array<View>({
+    // Structures
+    "[]",
+    "{}",
+    "[[]]",
+    "[{}]",
+    R"({"a":{}})",
+    R"({"":0})",
+    R"({"a":1,"a":2})",
+    "[1,2,3]",
+    "[ ]",
+    "{ }",
+    " [1] ",
+    "\t\n\r [ 1 , 2 ]\n",
+    R"( { "a" : 1 , "b" : [ ] } )",
+    R"([[[],[]],{"a":[{}]}])",
+    "[[1],2]",
+    R"([{"a":1},{"b":2}])",
+    "[null,1,\"1\",{}]",
+    // Literals
+    "true",
+    "false",
+    "null",
+    "[true]",
+    "[false,null]",
+    " null\t",
+    // Numbers
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "123",
+    "0.5",
+    "-0.5",
+    "1.25",
+    "0e1",
+    "0e+1",
+    "0E-1",
+    "1e1",
+    "1E1",
+    "1E+2",
+    "1e-2",
+    "123.456e78",
+    "1e999",
+    "-1e-999",
+    "123123123123123123123123123123",
+    "[0]",
+    "[-0]",
+    "[1e1 ]",
+    "[0.1\n]",
+    "{\"a\":-3.7e-5}",
+    " 7 ",
+    // Strings
+    "\"\"",
+    "\"a\"",
+    R"("\"\\\/\b\f\n\r\t")",
+    R"("\u0000")",
+    R"("\u12aB")",
+    R"("\uFFFF")",
+    R"("\ud83d\ude00")",
+    R"("\ud800")",
+    R"("\udc00\ud800")",
+    "\"\x7F\"",
+    "\"/\"",
+    "\"'\"",
+    "\"\xC3\xA9\"",
+    "\"\xE2\x80\xA8\"",
+    "\"\xF4\x8F\xBF\xBF\"",
+    "\"\xEF\xBB\xBF\"",
+    R"(["a","b\"]"])",
+    R"({"\u0061":"}"})",
+    R"({"a\"b":1})",
+});
+
+constexpr auto rejected = std::to_array<View>({
+    // Nothing, or not enough
+    "",
+    " ",
+    "\n",
+    "[",
+    "{",
+    "[1",
+    "[1,",
+    "{\"a\"",
+    "{\"a\":",
+    "{\"a\":1",
+    "{\"a\":1,",
+    "\"",
+    "\"a",
+    "\"\\",
+    "\"\\u",
+    "\"\\u12",
+    "\"\\\"",
+    "-",
+    "1.",
+    "1e",
+    "1e+",
+    "t",
+    "tru",
+    "nul",
+    "[true",
+    // Structures
+    "]",
+    "}",
+    "[}",
+    "{]",
+    "[1}",
+    "{\"a\":1]",
+    "[1,]",
+    "[,1]",
+    "[,]",
+    "[1,,2]",
+    "[1 2]",
+    "[1;2]",
+    "{,}",
+    "{\"a\":1,}",
+    "{\"a\"}",
+    "{\"a\" 1}",
+    "{\"a\"::1}",
+    "{\"a\":}",
+    "{1:1}",
+    "{a:1}",
+    "{'a':1}",
+    "{\"a\":1 \"b\":2}",
+    "{null:1}",
+    "{[]:1}",
+    "{\"a\",\"b\"}",
+    "[\"a\":1]",
+    ":",
+    ",",
+    "{\"a\":1,,\"b\":2}",
+    "{\"a\":1:2}",
+    // More than one value
+    "[][]",
+    "{}{}",
+    "1 2",
+    "[]1",
+    "\"\"\"\"",
+    "nulltrue",
+    "null,",
+    "[1]]",
+    "{}}",
+    "1,",
+    "[] x",
+    "/**/1",
+    "1//",
+    "#1",
+    "[1/**/]",
+    // Literals
+    "True",
+    "NULL",
+    "nan",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "undefined",
+    "truee",
+    "[tru]",
+    "[nulL]",
+    "fals e",
+    // Numbers
+    "+1",
+    "01",
+    "-01",
+    "00",
+    "0x1",
+    ".5",
+    "-.5",
+    "1.e1",
+    "1..2",
+    "1.2.3",
+    "1e1.5",
+    "1e1e1",
+    "--1",
+    "1-",
+    "1+1",
+    "1_000",
+    "1e++1",
+    "[1.]",
+    "[-]",
+    "[1e]",
+    "[0e]",
+    "[0.e1]",
+    "[- 1]",
+    "1 000",
+    "0a",
+    "1a",
+    "\xEF\xBC\x91",
+    // Strings
+    "'a'",
+    "\"\t\"",
+    "\"\n\"",
+    "\"\r\"",
+    "\"a\x1F\"",
+    R"("\a")",
+    R"("\x41")",
+    R"("\u")",
+    R"("\u00g0")",
+    R"("\u 123")",
+    R"("\U0041")",
+    R"("\')",
+    R"("\)",
+    "\"\\\n\"",
+    "a",
+    "\\\"a\\\"",
+    "\"a\" \"b\"",
+    "\"\\ud83d\\u\"",
+    // Bytes that aren't JSON's whitespace
+    "\xEF\xBB\xBF{}",
+    "\xC2\xA0[]",
+    "[\xE2\x80\xA8]",
+    "\f1",
+    "\v1",
+    "[1]\b",
+    "\x1B[]",
+});
+
+// With NUL bytes, which a C string would end at.
+constexpr auto rejected_with_nul =
+    std::to_array<View>({"\0"sv, "[]\0"sv, "[\0]"sv, "\"\0\""sv, "1\0"sv, "{\"a\0\":1}"sv});
+
+constexpr auto not_utf8 = std::to_array<View>({
+    "\"\xFF\"",
+    "\"\x80\"",
+    "\"\xC3\"",
+    "\"\xC0\x80\"",
+    "\"\xE0\x80\xAF\"",
+    "\"\xED\xA0\x80\"",
+    "\"\xF4\x90\x80\x80\"",
+    "{\"\xE9\":1}",
+    "[\"\xE2\x80\"]",
+});
+
+// By steps alone, without the short cut through plain characters.
+bool accepts_by_steps(View text) {
+  Grammar grammar;
+  for (const char byte : text) {
+    if (grammar.step(byte) == Token::error) return false;
+  }
+  return grammar.complete();
+}
+
+Bytes nested(std::size_t levels, View open, View inner, View close) {
+  Bytes text;
+  for (std::size_t i = 0; i < levels; ++i) text += open;
+  text += inner;
+  for (std::size_t i = 0; i < levels; ++i) text += close;
+  return text;
+}
+
+std::vector<Token> tokens(View text) {
+  std::vector<Token> all;
+  Grammar grammar;
+  for (const char byte : text) all.push_back(grammar.step(byte));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("grammar: a text of RFC 8259 → accepted") {
+  for (const View text : accepted) {
+    CAPTURE(text);
+    const Exact exact(text);
+    CHECK(json::valid(exact.view()));
+    CHECK(accepts_by_steps(exact.view()));
+  }
+}
+
+TEST_CASE("grammar: anything else → rejected") {
+  for (const View text : rejected) {
+    CAPTURE(text);
+    const Exact exact(text);
+    CHECK_FALSE(json::valid(exact.view()));
+    CHECK_FALSE(accepts_by_steps(exact.view()));
+  }
+  for (const View text : rejected_with_nul) {
+    CHECK_FALSE(json::valid(Exact(text).view()));
+    CHECK_FALSE(accepts_by_steps(text));
+  }
+}
+
+TEST_CASE("grammar: invalid UTF-8 inside a string → no business of the machine, but not valid") {
+  for (const View text : not_utf8) {
+    CAPTURE(text);
+    CHECK(accepts_by_steps(text));
+    CHECK_FALSE(json::valid(Exact(text).view()));
+  }
+}
+
+TEST_CASE("grammar: every prefix of an accepted text → no error on the way") {
+  for (const View text : accepted) {
+    CAPTURE(text);
+    Grammar grammar;
+    for (const char byte : text) CHECK(grammar.step(byte) != Token::error);
+  }
+}
+
+TEST_CASE("grammar: nesting at the limit → accepted; above → too deep") {
+  for (const bool object : {false, true}) {
+    const View open = object ? R"({"a":)" : "[";
+    const View close = object ? "}" : "]";
+    CAPTURE(object);
+    CHECK(json::valid(nested(json::nesting_max - 1, open, "1", close)));
+    CHECK(json::valid(nested(json::nesting_max, open, "1", close)));
+    CHECK_FALSE(json::valid(nested(json::nesting_max + 1, open, "1", close)));
+
+    Grammar grammar;
+    for (const char byte : nested(json::nesting_max, open, "", "")) grammar.step(byte);
+    CHECK(grammar.depth() == json::nesting_max);
+    CHECK_FALSE(grammar.too_deep());
+    CHECK(grammar.step('[') == Token::error);
+    CHECK(grammar.too_deep());
+    CHECK(grammar.step(']') == Token::error);
+    CHECK_FALSE(grammar.complete());
+  }
+}
+
+TEST_CASE("grammar: arrays and objects mixed at every level → each is closed by its own bracket") {
+  Bytes open;
+  Bytes close;
+  for (unsigned level = 0; level < json::nesting_max; ++level) {
+    const bool object = level % 3 == 1;
+    open += object ? R"({"a":)" : "[";
+    close.insert(close.begin(), object ? '}' : ']');
+  }
+  CHECK(json::valid(open + "0" + close));
+  for (std::size_t i = 0; i < close.size(); ++i) {
+    Bytes other = close;
+    other[i] = other[i] == '}' ? ']' : '}';
+    CHECK_FALSE(json::valid(open + "0" + other));
+  }
+}
+
+TEST_CASE("grammar: a limit of its own → counts levels") {
+  CHECK(json::valid("1", 0));
+  CHECK_FALSE(json::valid("[]", 0));
+  CHECK(json::valid("[{}]", 2));
+  CHECK_FALSE(json::valid("[{\"a\":[]}]", 2));
+  CHECK(json::valid("[[],[[]],{}]", 3));
+}
+
+TEST_CASE("grammar: tokens → at the bytes that make them") {
+  using enum Token;
+  CHECK(tokens(R"({"a":1})") ==
+        std::vector{object_begin, key_begin, none, key_end, colon, scalar_begin, object_end});
+  CHECK(tokens(R"(["\n",])") ==
+        std::vector{array_begin, string_begin, none, none, string_end, comma, error});
+  CHECK(tokens("[12 ]") == std::vector{array_begin, scalar_begin, none, none, array_end});
+  CHECK(tokens("[-1,{}]") ==
+        std::vector{array_begin, scalar_begin, none, comma, object_begin, object_end, array_end});
+  CHECK(tokens("null x1") == std::vector{scalar_begin, none, none, none, none, error, error});
+}
+
+TEST_CASE("grammar: depth and strings → seen after each step") {
+  Grammar grammar;
+  const View text = R"([{"a\u0041":"\""}])";
+  const auto depths =
+      std::to_array<unsigned>({1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0});
+  const View in_string = "  xxxxxxxx  xxx   ";
+  const View in_escape = "    xxxxx    x    ";
+  REQUIRE(text.size() == depths.size());
+  REQUIRE(text.size() == in_string.size());
+  REQUIRE(text.size() == in_escape.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    CAPTURE(i);
+    grammar.step(text[i]);
+    CHECK(grammar.depth() == depths[i]);
+    CHECK(grammar.in_string() == (in_string[i] == 'x'));
+    CHECK(grammar.in_escape() == (in_escape[i] == 'x'));
+  }
+  CHECK(grammar.complete());
+}
+
+TEST_CASE("grammar: plain characters → counted only inside a string, up to what isn't plain") {
+  Grammar grammar;
+  CHECK(grammar.plain("abc") == 0);
+  grammar.step('"');
+  CHECK(grammar.plain("") == 0);
+  CHECK(grammar.plain("ab\xC3\xA9 \x7F\"c") == 6);
+  CHECK(grammar.plain("ab\\c") == 2);
+  CHECK(grammar.plain("ab\nc") == 2);
+  CHECK(grammar.plain("abc") == 3);
+  grammar.step('\\');
+  CHECK(grammar.plain("abc") == 0);
+  grammar.step('u');
+  CHECK(grammar.plain("abcd") == 0);
+}
+
+TEST_CASE("unescape: escapes → the characters they stand for") {
+  CHECK(json::unescape("") == "");
+  CHECK(json::unescape("abc \xC3\xA9") == "abc \xC3\xA9");
+  CHECK(json::unescape(R"(\"\\\/\b\f\n\r\t)") == "\"\\/\b\f\n\r\t");
+  CHECK(json::unescape(R"(\u0041\u00e9\u20AC)") == "A\xC3\xA9\xE2\x82\xAC");
+  CHECK(json::unescape(R"(\u0000)") == Bytes(1, '\0'));
+  CHECK(json::unescape(R"(\ud83d\ude00)") == "\xF0\x9F\x98\x80");
+  CHECK(json::unescape(R"(\uDBFF\uDFFF)") == "\xF4\x8F\xBF\xBF");
+  CHECK(json::unescape(R"(\u0062ody)") == "body");
+  CHECK(json::unescape(R"(\\u0041)") == R"(\u0041)");
+}
+
+TEST_CASE("unescape: lone surrogates → U+FFFD each, and nothing else is lost") {
+  const Bytes lone = "\xEF\xBF\xBD";
+  CHECK(json::unescape(R"(\ud800)") == lone);
+  CHECK(json::unescape(R"(\udc00)") == lone);
+  CHECK(json::unescape(R"(a\ud800b)") == "a" + lone + "b");
+  CHECK(json::unescape(R"(\ud800\n)") == lone + "\n");
+  CHECK(json::unescape(R"(\ud800\u0041)") == lone + "A");
+  CHECK(json::unescape(R"(\ud800\ud800)") == lone + lone);
+  CHECK(json::unescape(R"(\udc00\ud800)") == lone + lone);
+  CHECK(json::unescape(R"(\ud83d\ud83d\ude00)") == lone + "\xF0\x9F\x98\x80");
+  CHECK(json::unescape(R"(\ud83d\ude00\ude00)") == "\xF0\x9F\x98\x80" + lone);
+}
+
+TEST_CASE("find_member: a member of the top-level object → its value as it stands") {
+  const Bytes text = R"( { "a" : 1 , "b":"x\"}", "c":{"a":[2 ,3]} ,"d" : [ {"a":4} ] ,)"
+                     "\"e\":true\n,\"f\":-1.5e3\t,\"g\":null} ";
+  const Exact exact(text);
+  CHECK(json::find_member(exact.view(), "a") == "1");
+  CHECK(json::find_member(exact.view(), "b") == R"("x\"}")");
+  CHECK(json::find_member(exact.view(), "c") == R"({"a":[2 ,3]})");
+  CHECK(json::find_member(exact.view(), "d") == R"([ {"a":4} ])");
+  CHECK(json::find_member(exact.view(), "e") == "true");
+  CHECK(json::find_member(exact.view(), "f") == "-1.5e3");
+  CHECK(json::find_member(exact.view(), "g") == "null");
+  CHECK(json::find_member(exact.view(), "h") == std::nullopt);
+  CHECK(json::find_member(exact.view(), "") == std::nullopt);
+}
+
+TEST_CASE("find_member: several of the name, however written → the last") {
+  CHECK(json::find_member(R"({"a":1,"b":2,"a":[3]})", "a") == "[3]");
+  CHECK(json::find_member(R"({"a":1,"\u0061":"z","b":2})", "a") == R"("z")");
+  CHECK(json::find_member(R"({"\"":1})", "\"") == "1");
+  CHECK(json::find_member(R"({"a\\u":1})", "a\\u") == "1");
+  CHECK(json::find_member(R"({"":0})", "") == "0");
+}
+
+TEST_CASE("find_member: a name elsewhere, or as a value → not found") {
+  CHECK(json::find_member(R"({"b":{"a":1},"c":"a"})", "a") == std::nullopt);
+  CHECK(json::find_member(R"([{"a":1}])", "a") == std::nullopt);
+  CHECK(json::find_member(R"(["a",1])", "a") == std::nullopt);
+  CHECK(json::find_member(R"("a")", "a") == std::nullopt);
+  CHECK(json::find_member("1", "a") == std::nullopt);
+}
+
+TEST_CASE("find_member: a text that isn't valid, even behind the member → nothing") {
+  CHECK(json::find_member(R"({"a":1)", "a") == std::nullopt);
+  CHECK(json::find_member(R"({"a":1,})", "a") == std::nullopt);
+  CHECK(json::find_member(R"({"a":1} x)", "a") == std::nullopt);
+  CHECK(json::find_member("{\"a\":1,\"b\":\"\xFF\"}", "a") == std::nullopt);
+  CHECK(json::find_member("", "a") == std::nullopt);
+  const Bytes deep = "{\"a\":1,\"b\":" + nested(json::nesting_max, "[", "", "]") + "}";
+  CHECK(json::find_member(deep, "a") == std::nullopt);
+}
+
+TEST_CASE("find_member: an answer of some megabytes → found") {
+  const Bytes choices = "[\"" + Bytes(4'000'000, 'x') + "\"]";
+  const Bytes text = "{\"choices\":" + choices + ",\"usage\":{\"total_tokens\":7}}";
+  CHECK(json::find_member(text, "choices") == View(choices));
+  CHECK(json::find_member(text, "usage") == R"({"total_tokens":7})");
+}
