@@ -4,6 +4,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { Stop, attempt } from "./command.mjs";
 import { at } from "./paths.mjs";
 
+const test_ms_max = 300_000;
+
 /** Reads the runner's closing lines; a test that was cancelled or skipped did not pass. */
 export function closing(output) {
   const count = (what) => Number(new RegExp(`^\\S+ ${what} (\\d+)$`, "m").exec(output)?.[1] ?? 0);
@@ -16,7 +18,8 @@ export async function nodeTests(folder) {
   const names = existsSync(at(folder)) ? readdirSync(at(folder)) : [];
   const files = names.filter((name) => name.endsWith(".test.mjs")).sort();
   if (files.length === 0) throw new Stop(`no *.test.mjs in ${folder}`);
-  const options = ["--test", "--test-reporter=spec", "--test-concurrency=1"];
+  const order = ["--test-concurrency=1", `--test-timeout=${test_ms_max}`];
+  const options = ["--test", "--test-reporter=spec", ...order];
   const paths = files.map((name) => `${folder}/${name}`);
   const { code, output } = await attempt(process.execPath, [...options, ...paths], { show: true });
   const result = closing(output);

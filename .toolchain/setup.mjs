@@ -23,19 +23,20 @@ function refuse(parts) {
   const debian = packages.length
     ? `\nOn Debian 12, root gets it by the same command again, or by\n  apt-get install ${packages.join(" ")}\n`
     : "";
-  throw new Stop(`Missing here, and can't be installed from here:\n${lines.join("\n")}\n${debian}`);
+  throw new Stop(`edgebatch needs what is missing here, and can't install it by itself:\n${lines.join("\n")}\n${debian}`);
 }
 
 /** Makes sure that everything is there: to build and serve, or with `tests` to test as well. */
 export async function ensure({ tests = false } = {}) {
   const start = performance.now();
-  const system = [...toServe, ...(tests ? toTest : [])].filter(absent);
+  const byApt = (part) => !part.optional || canInstall();
+  const system = [...toServe, ...(tests ? toTest : [])].filter(absent).filter(byApt);
   const own = [npmPackages, ...(tests ? [catch2, wasmtimePackage] : [])].filter(absent);
   if (system.length + own.length === 0) return;
 
   // Say all that stands in the way at once, before anything is installed.
-  const byApt = canInstall();
-  const stuck = byApt ? [] : [...system, ...own.filter((part) => !part.possible())];
+  const stuck = own.filter((part) => !part.possible());
+  if (!canInstall()) stuck.unshift(...system);
   if (stuck.length) refuse(stuck);
 
   const fromSystem = async () => {

@@ -36,7 +36,7 @@ export const toServe = [
       ...["clang-19", "lld-19", "llvm-19", "wasi-libc"],
       ...["libc++-19-dev-wasm32", "libc++abi-19-dev-wasm32", "libclang-rt-19-dev-wasm32"],
     ],
-    otherwise: "unpack wasi-sdk 25 or newer, and set WASI_SDK_PATH to it (or put it at /opt/wasi-sdk)",
+    otherwise: "unpack a wasi-sdk with clang 19 or newer, and set WASI_SDK_PATH (or use /opt/wasi-sdk)",
   },
   {
     what: "nlohmann_json 3.11",
@@ -53,7 +53,7 @@ export const toServe = [
   { what: "ninja", present: tool("ninja"), packages: ["ninja-build"], otherwise: "put it on PATH" },
 ];
 
-/** Needed besides to run all tests. */
+/** Needed besides to run all tests; what is optional is never asked for. */
 export const toTest = [
   {
     what: "clang++ 19 with its sanitizers",
@@ -74,7 +74,12 @@ export const toTest = [
     packages: ["clang-tidy-19"],
     otherwise: "put clang-tidy-19 on PATH",
   },
-  { what: "ccache", present: tool("ccache"), packages: ["ccache"], otherwise: "put it on PATH" },
+  {
+    what: "ccache",
+    present: tool("ccache"),
+    packages: ["ccache"],
+    optional: true, // Only saves time.
+  },
   {
     what: "wasmtime, or Python 3 with pip to get it",
     present: () => !!which("wasmtime") || (!!which("python3") && (!!which("pip3") || !!which("pip"))),
