@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include "core/text/bytes.hpp"
@@ -88,7 +89,7 @@ class JsonMaker {
 
   template <std::size_t N>
   void append_one_of(Bytes& out, const std::array<View, N>& choices) {
-    out += choices[below(N)];
+    out += choices[static_cast<std::size_t>(below(N))];
   }
 
   static constexpr std::array<View, 3> literals{"true", "false", "null"};
@@ -109,7 +110,7 @@ class JsonMaker {
                                                    "\\ud83d",
                                                    "\\uDE00",
                                                    "\\udbff\\uD83D\\uDe00",
-                                                   "{\"a\":[",
+                                                   "{\\\"a\\\":[",
                                                    "}]",
                                                    ",",
                                                    ":",

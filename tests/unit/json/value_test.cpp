@@ -166,7 +166,7 @@ TEST_CASE("value: canonical text → is its own canonical text") {
     CAPTURE(text);
     CHECK(canonical(value->canonical()) == value->canonical());
   }
-  CHECK(parsed > 100);
+  CHECK(parsed > 250);
 }
 
 TEST_CASE("value: an object of many members, names repeated → not quadratic") {
