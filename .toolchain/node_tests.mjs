@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { Stop, attempt } from "./command.mjs";
 import { at } from "./paths.mjs";
 
-const test_ms_max = 300_000;
+const test_ms_max = 600_000;
 
 /** Reads the runner's closing lines; a test that was cancelled or skipped did not pass. */
 export function closing(output) {

@@ -16,7 +16,8 @@ function units() {
   const commands = JSON.parse(readFileSync(database, "utf8"));
   return commands
     .map(({ file, command }) => ({ path: relative(root, file), command }))
-    .filter(({ path }) => !path.startsWith("..") && !path.startsWith("build"));
+    .filter(({ path }) => !path.startsWith("..") && !path.startsWith("build"))
+    .sort((a, b) => a.path.localeCompare(b.path)); // core, handlers, then tests.
 }
 
 /** Paths that differ from what the upstream branch has, or else from the last commit's parent. */
