@@ -1,5 +1,5 @@
-// A batch as its actor shows it and as the tenant's index keeps it: what every dialect's batch object is
-// rendered from.
+// A batch as its actor shows it and as the tenant's index keeps it: what every dialect's batch
+// object is rendered from.
 #pragma once
 
 #include <array>
@@ -22,17 +22,19 @@ struct BatchView {
   lifecycle::State state = lifecycle::State::validating;
   std::array<Ms, lifecycle::states_count> entered_ms{};  // When each state was entered; 0: never.
   std::optional<Ms> expires_at_ms;
-  Bytes request;     // What the client asked for, in the dialect's own encoding.
-  Bytes input_file;  // File id.
-  Bytes model;       // Empty until planned.
+  Bytes request;            // What the client asked for, in the dialect's own encoding.
+  Bytes input_file;         // File id.
+  Bytes model;              // Empty until planned.
   std::uint32_t total = 0;  // Items; 0 until planned.
-  std::array<std::uint32_t, ledger::streams_count_max> lines{};  // Result lines so far, by result stream.
+  std::array<std::uint32_t, ledger::streams_count_max>
+      lines{};  // Result lines so far, by result stream.
   ledger::Counts counts;
   ledger::Usage usage;
-  std::array<Bytes, ledger::streams_count_max> result_files;  // File ids; empty: no such file (yet).
-  std::uint64_t errors_count = 0;                 // Of a failed batch's input.
-  std::vector<validation::LineError> errors;      // The first of them.
-  Bytes errors_object;                            // Where all of them are (as a Verdict); empty: those are all.
+  std::array<Bytes, ledger::streams_count_max>
+      result_files;                           // File ids; empty: no such file (yet).
+  std::uint64_t errors_count = 0;             // Of a failed batch's input.
+  std::vector<validation::LineError> errors;  // The first of them.
+  Bytes errors_object;  // Where all of them are (as a Verdict); empty: those are all.
 
   static constexpr auto fields =
       std::tuple(&BatchView::id, &BatchView::dialect, &BatchView::state, &BatchView::entered_ms,

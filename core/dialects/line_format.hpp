@@ -37,8 +37,8 @@ enum class Unanswered : std::uint8_t {
 
 /// One line of a result stream.
 struct ResultLine {
-  unsigned stream = 0;  // Which result stream of the dialect.
-  Bytes text;           // Without its LF, which it never contains.
+  unsigned stream = 0;    // Which result stream of the dialect.
+  Bytes text;             // Without its LF, which it never contains.
   ledger::Counts counts;  // 1 in total.
   ledger::Usage usage;
 };
@@ -53,7 +53,8 @@ class LineFormat {
   /// The item of an input line that has passed validation; nothing if it isn't one after all.
   virtual std::optional<Item> read(View line, std::uint32_t index) const = 0;
 
-  /// The line for an upstream's final answer. Nothing if its body can't be part of a line (it isn't JSON).
+  /// The line for an upstream's final answer. Nothing if its body can't be part of a line (it isn't
+  /// JSON).
   virtual std::optional<ResultLine> answered(View batch_id, const Item& item,
                                              const Answer& answer) const = 0;
 
@@ -64,8 +65,8 @@ class LineFormat {
 
 const LineFormat& line_format(Dialect dialect);
 
-/// `body` (a JSON object) with the value of its top-level member `model` replaced by the string `model`; all
-/// other bytes stay. `body` itself if it has no such member.
+/// `body` (a JSON object) with the value of its top-level member `model` replaced by the string
+/// `model`; all other bytes stay. `body` itself if it has no such member.
 Bytes with_model(View body, View model);
 
 }  // namespace edgebatch::dialects

@@ -57,6 +57,7 @@ constexpr std::array<Row, problems_count> catalogue = [] {
        "No answer came in time from where this is kept. It may have been done or not; ask again."},
       {upstream_unreachable, 502, helps,
        "The model provider can't be reached right now. Try again shortly."},
+      {misconfigured, 500, useless, "This server is not set up: {detail}"},
       {internal, 500, useless, "Something went wrong inside edgebatch. It was not your request."},
   }};
 }();

@@ -39,14 +39,15 @@ enum class ProblemCode : std::uint8_t {  // Stored in replies: append only.
   busy,                   // Try again later.
   unanswered,  // Something behind us didn't answer: it may have happened or not; ask again.
   upstream_unreachable,
+  misconfigured,  // The operator's variables can't be read.
   internal,
 };
-constexpr std::size_t problems_count = 27;
+constexpr std::size_t problems_count = 28;
 
 struct Problem {
   ProblemCode code = ProblemCode::internal;
-  Bytes param;   // Which parameter is wrong: `metadata.tags`; empty for none.
-  Bytes detail;  // What the catalogue's message leaves open, as its code says.
+  Bytes param{};   // Which parameter is wrong: `metadata.tags`; empty for none.
+  Bytes detail{};  // What the catalogue's message leaves open, as its code says.
 
   bool operator==(const Problem&) const = default;
   static constexpr auto fields = std::tuple(&Problem::code, &Problem::param, &Problem::detail);

@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "core/dialects/batch_view.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects::openai {
 
-/// The JSON text of one batch: every member present, null where it has no value (contracts.md §4.3, §4.4).
-/// `view.errors` are shown as they are given: who wants all of them puts them there first.
+/// The JSON text of one batch: every member present, null where it has no value (contracts.md §4.3,
+/// §4.4). `view.errors` are shown as they are given: who wants all of them puts them there first.
 Bytes batch_json(const BatchView& view);
 
 /// `{"object":"list","data":[…],"first_id","last_id","has_more"}`.

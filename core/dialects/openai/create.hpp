@@ -1,15 +1,20 @@
 // `POST /batches`: its body, validated.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects::openai {
 
+constexpr std::size_t input_file_id_bytes_max =
+    256;  // Ours; an unknown id is accepted, not a novel.
 constexpr std::size_t metadata_count_max = 16;
 constexpr std::size_t metadata_key_chars_max = 64;     // Code points.
 constexpr std::size_t metadata_value_chars_max = 512;  // Code points.
@@ -24,12 +29,13 @@ struct CreateBatch {
   std::vector<std::pair<Bytes, Bytes>> metadata;
   std::optional<std::uint64_t> output_expires_after_s;
 
-  static constexpr auto fields =
-      std::tuple(&CreateBatch::input_file_id, &CreateBatch::endpoint, &CreateBatch::completion_window,
-                 &CreateBatch::metadata, &CreateBatch::output_expires_after_s);
+  static constexpr auto fields = std::tuple(&CreateBatch::input_file_id, &CreateBatch::endpoint,
+                                            &CreateBatch::completion_window, &CreateBatch::metadata,
+                                            &CreateBatch::output_expires_after_s);
 };
 
-/// `windows`: the completion windows that are allowed.
-Or<CreateBatch> parse_create(View body, const std::vector<Bytes>& windows);
+/// `windows`: the completion windows that are allowed. Members that are null count as missing;
+/// unknown ones are ignored.
+Or<CreateBatch> parse_create(View text, const std::vector<Bytes>& windows);
 
 }  // namespace edgebatch::dialects::openai

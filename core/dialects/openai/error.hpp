@@ -1,4 +1,5 @@
-// Errors in this dialect's envelope: `{"error":{"message","type","param","code"}}`, all four always there.
+// Errors in this dialect's envelope: `{"error":{"message","type","param","code"}}`, all four always
+// there.
 #pragma once
 
 #include <vector>
@@ -10,7 +11,8 @@
 
 namespace edgebatch::dialects::openai {
 
-/// With `x-should-retry: false` where retrying can't help but this dialect's clients would retry (409, ≥ 500).
+/// With `x-should-retry: false` where retrying can't help but this dialect's clients would retry
+/// (409, ≥ 500).
 http::Response error(const Problem& problem);
 
 /// The element of `errors.data` for an error of an input: `{"code","line","message","param"}`.

@@ -1,0 +1,15 @@
+#include "core/dialects/input_check.hpp"
+
+#include "core/dialects/openai/input_check.hpp"
+
+namespace edgebatch::dialects {
+
+std::unique_ptr<InputCheck> input_check(Dialect dialect, View request,
+                                        std::function<bool(View model)> serves) {
+  switch (dialect) {
+    case Dialect::openai: return openai::input_check(request, std::move(serves));
+  }
+  return nullptr;
+}
+
+}  // namespace edgebatch::dialects

@@ -1,0 +1,113 @@
+#include "core/dialects/openai/error.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "core/dialects/openai/nullable.hpp"
+#include "core/http/message.hpp"
+#include "core/json/writer.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
+
+namespace edgebatch::dialects::openai {
+
+namespace {
+
+struct Words {
+  ProblemCode code;
+  View shown_code = {};  // null where empty.
+  View param = {};       // Shown where the problem names none; null where empty too.
+  View message = {};     // The catalogue's where empty.
+};
+
+// The vendor's codes and texts where they are known (contracts.md §4.5).
+constexpr std::array<Words, problems_count> table = [] {
+  using enum ProblemCode;
+  return std::array<Words, problems_count>{{
+      {key_missing, "invalid_api_key", "",
+       "You didn't provide an API key. You need to provide it in an Authorization header using "
+       "Bearer auth (i.e. Authorization: Bearer YOUR_KEY)."},
+      {key_unknown, "invalid_api_key", "",
+       "Incorrect API key provided. It may have been mistyped or revoked."},
+      {route_not_found, "", "", "Invalid URL ({detail})"},
+      {method_not_allowed, "method_not_supported"},
+      {body_not_json},
+      {body_not_object},
+      {body_too_large},
+      {parameter_missing, "missing_required_parameter"},
+      {parameter_type, "invalid_type"},
+      {parameter_value, "invalid_value"},
+      {form_expected},
+      {form_malformed},
+      {file_part_missing, "missing_required_parameter", "file"},
+      {file_too_large, "", "file"},
+      {file_empty, "", "",
+       "Invalid file format for Batch API. Must be .jsonl, but the file is empty."},
+      {file_name, "", "", "Invalid file format for Batch API. Must be .jsonl"},
+      {file_not_json, "", "",
+       "Invalid file format for Batch API. Must be .jsonl, but the first line is not valid JSON."},
+      {file_not_utf8, "", "", "Invalid file for Batch API. Must be utf-8 encoded"},
+      {batch_not_found},
+      {file_not_found, "", "id", "No such File object: {detail}"},
+      {batch_not_cancellable},
+      {cursor_unknown, "invalid_value", "after"},
+      {upload_interrupted},
+      {busy},
+      {unanswered},
+      {upstream_unreachable},
+      {misconfigured},
+      {internal},
+  }};
+}();
+
+constexpr std::size_t index(ProblemCode code) { return static_cast<std::size_t>(code); }
+
+constexpr bool rows_follow_the_enum() {
+  for (std::size_t i = 0; i < problems_count; ++i)
+    if (index(table[i].code) != i) return false;
+  return true;
+}
+static_assert(rows_follow_the_enum());
+
+// The SDKs try these again by themselves.
+bool retried_by_clients(std::uint32_t status) {
+  return status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+Bytes envelope(const problem::Row& row, const Problem& problem) {
+  const Words& words = table[index(row.code)];
+  const View message = words.message.empty() ? row.message : words.message;
+  const View param = problem.param.empty() ? words.param : View(problem.param);
+  json::Writer out;
+  out.begin_object().key("error").begin_object();
+  out.member("message", problem::filled_in(message, problem));
+  out.member("type", row.status >= 500 ? "server_error" : "invalid_request_error");
+  out.member("param", nullable(param));
+  out.member("code", nullable(words.shown_code));
+  out.end_object().end_object();
+  return out.take();
+}
+
+}  // namespace
+
+http::Response error(const Problem& problem) {
+  const problem::Row& row = problem::row(problem.code);
+  http::Response response;
+  response.status = row.status;
+  response.headers.emplace_back("content-type", "application/json");
+  if (retried_by_clients(row.status)) {
+    if (row.retry_helps)
+      response.headers.emplace_back("retry-after", "1");
+    else
+      response.headers.emplace_back("x-should-retry", "false");
+  }
+  if (row.status == 401) response.headers.emplace_back("www-authenticate", "Bearer");
+  if (row.code == ProblemCode::method_not_allowed && !problem.detail.empty())
+    response.headers.emplace_back("allow", problem.detail);
+  response.body = envelope(row, problem);
+  return response;
+}
+
+}  // namespace edgebatch::dialects::openai

@@ -1,0 +1,195 @@
+#include <catch_amalgamated.hpp>
+#include <cstddef>
+#include <optional>
+
+#include "core/dialects/openai/input.hpp"
+#include "core/text/bytes.hpp"
+#include "core/validation/line_scanner.hpp"
+#include "core/validation/verdict.hpp"
+
+#include "tests/support/exact.hpp"
+
+namespace {
+
+using edgebatch::Bytes;
+using edgebatch::View;
+using edgebatch::validation::ErrorCode;
+using edgebatch::validation::LineError;
+using namespace edgebatch::dialects::openai;
+using enum ErrorCode;
+
+std::optional<LineError> checked(View line, const Expected& expected = {}) {
+  return check(edgebatch::validation::scan_line(edgebatch::support::Exact(line).view()), expected);
+}
+
+struct Request {
+  Bytes custom_id = R"("a")";
+  Bytes method = R"("POST")";
+  Bytes url = R"("/v1/chat/completions")";
+  Bytes body = R"({"model":"m","messages":[]})";
+
+  Bytes text() const {
+    return R"({"custom_id":)" + custom_id + R"(,"method":)" + method + R"(,"url":)" + url +
+           R"(,"body":)" + body + "}";
+  }
+};
+
+std::optional<LineError> with_id(View custom_id) {
+  return checked(Request{.custom_id = Bytes(custom_id)}.text());
+}
+std::optional<LineError> with_method(View method) {
+  return checked(Request{.method = Bytes(method)}.text());
+}
+std::optional<LineError> with_url(View url) { return checked(Request{.url = Bytes(url)}.text()); }
+std::optional<LineError> with_body(View body) {
+  return checked(Request{.body = Bytes(body)}.text());
+}
+
+LineError error(ErrorCode code, View param, View detail = "") {
+  return {1, code, Bytes(param), Bytes(detail)};
+}
+
+}  // namespace
+
+TEST_CASE("check: a request as it should be → nothing is wrong") {
+  CHECK_FALSE(checked(Request{}.text()));
+  CHECK_FALSE(checked(R"({"body":{"messages":[],"stream":false,"model":"m"},"x":1,)"
+                      R"("url":"/v1/chat/completions","method":"POST","custom_id":"é"})"));
+}
+
+TEST_CASE("check: lines that aren't requests at all → their fault and where it is") {
+  CHECK(checked("") == error(invalid_json_line, "", "1"));
+  CHECK(checked(R"({"a":tru})") == error(invalid_json_line, "", "9"));
+  CHECK(checked("\"\xFF\"") == error(not_utf8, "", "2"));
+  CHECK(checked("[]") == error(wrong_type, "", "expected an object"));
+  CHECK(checked(R"({"url":"a","url":"a"})")->code == repeated_member);
+  CHECK(checked(Bytes(600, '[') + Bytes(600, ']'))->code == line_too_deep);
+}
+
+TEST_CASE("check: members missing or null → each named, in their order") {
+  CHECK(checked("{}") == error(missing_member, "custom_id"));
+  CHECK(checked(R"({"custom_id":"a"})") == error(missing_member, "method"));
+  CHECK(checked(R"({"custom_id":"a","method":"POST"})") == error(missing_member, "url"));
+  CHECK(checked(R"({"custom_id":"a","method":"POST","url":"/v1/responses"})") ==
+        error(missing_member, "body"));
+  CHECK(with_id("null") == error(missing_member, "custom_id"));
+  CHECK(with_method("null") == error(missing_member, "method"));
+  CHECK(with_url("null") == error(missing_member, "url"));
+  CHECK(with_body("null") == error(missing_member, "body"));
+}
+
+TEST_CASE("check: members of other types → what came") {
+  CHECK(with_id("7") ==
+        error(wrong_type, "custom_id", "expected a string, but got a number instead"));
+  CHECK(with_method("true") ==
+        error(wrong_type, "method", "expected a string, but got a boolean instead"));
+  CHECK(with_url("{}") == error(wrong_type, "url", "expected a string, but got an object instead"));
+  CHECK(with_body("[]") ==
+        error(wrong_type, "body", "expected an object, but got an array instead"));
+  CHECK(with_body("\"{}\"") ==
+        error(wrong_type, "body", "expected an object, but got a string instead"));
+}
+
+TEST_CASE("check: custom_id empty, at, below and above its limit") {
+  const auto of = [](std::size_t bytes) { return with_id('"' + Bytes(bytes, 'x') + '"'); };
+  CHECK(of(0) == error(missing_member, "custom_id"));
+  CHECK_FALSE(of(1));
+  CHECK_FALSE(of(custom_id_bytes_max - 1));
+  CHECK_FALSE(of(custom_id_bytes_max));
+  CHECK(of(custom_id_bytes_max + 1) == error(custom_id_too_long, "custom_id"));
+  CHECK(of(5'000) == error(custom_id_too_long, "custom_id"));
+}
+
+TEST_CASE("check: methods → only POST") {
+  CHECK(with_method("\"GET\"") == error(method_not_post, "method", "GET"));
+  CHECK(with_method("\"post\"") == error(method_not_post, "method", "post"));
+  CHECK(with_method("\"POST" + Bytes(2'000, 'T') + '"')->code == method_not_post);
+}
+
+TEST_CASE("check: urls → known endpoints, and the batch's where one is expected") {
+  CHECK(with_url("\"/v1/nothing\"") == error(url_unsupported, "url", "/v1/nothing"));
+  CHECK(with_url("\"v1/chat/completions\"")->code == url_unsupported);
+  CHECK(with_url("\"/v1/chat/completions/\"")->code == url_unsupported);
+
+  const Expected expected{.endpoint = "/v1/chat/completions", .serves = {}};
+  CHECK_FALSE(checked(Request{}.text(), expected));
+  const Request other{.url = R"("/v1/embeddings")", .body = R"({"model":"m","input":"x"})"};
+  CHECK_FALSE(checked(other.text()));
+  CHECK(checked(other.text(), expected) == error(url_mismatch, "url", "/v1/embeddings"));
+  CHECK(checked(Request{.url = R"("/v1/nothing")"}.text(), expected)->code == url_mismatch);
+}
+
+TEST_CASE("check: models → required, and served where that is asked") {
+  CHECK(with_body(R"({"messages":[]})") == error(model_missing, "body.model"));
+  CHECK(with_body(R"({"messages":[],"model":null})") == error(model_missing, "body.model"));
+  CHECK(with_body(R"({"messages":[],"model":""})") == error(model_missing, "body.model"));
+  CHECK(with_body(R"({"messages":[],"model":["m"]})") ==
+        error(wrong_type, "body.model", "expected a string, but got an array instead"));
+  CHECK(with_body(R"({"messages":[],"model":")" + Bytes(2'000, 'm') + "\"}")->code ==
+        model_not_served);
+
+  const Expected expected{.endpoint = "", .serves = [](View model) { return model == "m"; }};
+  CHECK_FALSE(checked(Request{}.text(), expected));
+  CHECK(checked(Request{.body = R"({"model":"n","messages":[]})"}.text(), expected) ==
+        error(model_not_served, "body.model", "n"));
+}
+
+TEST_CASE("check: each endpoint's input → required, in the kinds it takes") {
+  const auto of = [](View url, View member) {
+    return checked(
+        Request{.url = '"' + Bytes(url) + '"', .body = R"({"model":"m")" + Bytes(member) + "}"}
+            .text());
+  };
+  CHECK(of("/v1/chat/completions", "") == error(input_missing, "body.messages", "messages"));
+  CHECK(of("/v1/chat/completions", R"(,"messages":null)")->code == input_missing);
+  CHECK(of("/v1/chat/completions", R"(,"messages":"hi")") ==
+        error(wrong_type, "body.messages", "expected an array, but got a string instead"));
+  CHECK(of("/v1/chat/completions", R"(,"input":"hi")")->code == input_missing);
+  for (const View url : {"/v1/responses", "/v1/embeddings", "/v1/moderations"}) {
+    CHECK(of(url, "") == error(input_missing, "body.input", "input"));
+    CHECK_FALSE(of(url, R"(,"input":"hi")"));
+    CHECK_FALSE(of(url, R"(,"input":["hi"])"));
+    CHECK(of(url, R"(,"input":7)") == error(wrong_type, "body.input",
+                                            "expected a string or an array, but got a number "
+                                            "instead"));
+  }
+  CHECK_FALSE(of("/v1/responses", R"(,"prompt":{"id":"pmpt_1"})"));  // A stored prompt.
+  CHECK(of("/v1/embeddings", R"(,"prompt":"hi")")->code == input_missing);
+  CHECK(of("/v1/completions", "") == error(input_missing, "body.prompt", "prompt"));
+  CHECK_FALSE(of("/v1/completions", R"(,"prompt":[1,2])"));
+  for (const View url : {"/v1/images/generations", "/v1/images/edits", "/v1/videos"}) {
+    CHECK(of(url, "")->code == input_missing);
+    CHECK_FALSE(of(url, R"(,"prompt":"a cat")"));
+    CHECK(of(url, R"(,"prompt":["a cat"])")->code == wrong_type);
+  }
+}
+
+TEST_CASE("check: streaming → refused, in the endpoint's name; anything but true passes") {
+  CHECK(with_body(R"({"model":"m","messages":[],"stream":true})") ==
+        error(streaming_unsupported, "body.stream", "Chat Completions"));
+  CHECK_FALSE(with_body(R"({"model":"m","messages":[],"stream":null})"));
+  CHECK_FALSE(with_body(R"({"model":"m","messages":[{"stream":true}]})"));
+}
+
+TEST_CASE("check: several things wrong → the first one, in order") {
+  const Request bad{.custom_id = "1", .method = "2", .url = "3", .body = "4"};
+  Request better = bad;
+  CHECK(checked(better.text())->param == "custom_id");
+  better.custom_id = R"("a")";
+  CHECK(checked(better.text())->param == "method");
+  better.method = R"("POST")";
+  CHECK(checked(better.text())->param == "url");
+  better.url = R"("/v1/responses")";
+  CHECK(checked(better.text())->param == "body");
+  better.body = R"({"stream":true})";
+  CHECK(checked(better.text())->param == "body.model");
+  better.body = R"({"stream":true,"model":"m"})";
+  CHECK(checked(better.text())->param == "body.input");
+  better.body = R"({"stream":true,"model":"m","input":"x"})";
+  CHECK(checked(better.text())->param == "body.stream");
+}
+
+TEST_CASE("check: very long values → excerpts in the error") {
+  CHECK(with_url("\"/" + Bytes(900, 'x') + '"')->detail.size() < 120);
+  CHECK(with_method('"' + Bytes(900, 'x') + '"')->detail.size() < 120);
+}
