@@ -1,0 +1,60 @@
+// Drives one operation: carries out what it asks for, side by side, until it is done.
+import type { Beginning, Core, Frame } from "./core.ts";
+import { Fault, Reader, type Result, Writer } from "./frame.ts";
+import { donePort, type Ports } from "./ports/ports.ts";
+
+/** What the core wants to know at a beginning (handlers/ports/operation.hpp). */
+const beginning = (input: Uint8Array): Uint8Array =>
+  new Writer()
+    .signed(Date.now())
+    .bytes(crypto.getRandomValues(new Uint8Array(32)))
+    .bytes(input)
+    .take();
+
+async function carryOut({ port, payload }: Frame, ports: Ports, over: AbortSignal): Promise<Result> {
+  try {
+    return (await ports[port]?.(new Reader(payload), over)) ?? Fault.lost;
+  } catch (error) {
+    if (!over.aborted) console.error(`port ${port}:`, error);
+    return Fault.lost;
+  }
+}
+
+/**
+ * Runs an operation to its end and gives its last frame. Rejects if its instance dies before. What it
+ * still waits for at its end is abandoned.
+ */
+export async function run(
+  core: Core,
+  how: Beginning,
+  input: Uint8Array,
+  ports: Ports,
+): Promise<Uint8Array> {
+  const over = new AbortController();
+  try {
+    return await new Promise((resolve, reject) => {
+      const handle = core.begin(how, beginning(input), reject);
+
+      const drain = (): void => {
+        for (let frame; (frame = core.nextEffect(handle)); ) {
+          if (frame.port === donePort) {
+            over.abort();
+            core.drop(handle);
+            return resolve(frame.payload);
+          }
+          answer(frame).catch(reject);
+        }
+      };
+      const answer = async (frame: Frame): Promise<void> => {
+        const result = await carryOut(frame, ports, over.signal);
+        if (over.signal.aborted || !core.alive) return;
+        if (typeof result === "number") core.resume(handle, frame.id, result);
+        else core.resume(handle, frame.id, 0, result);
+        drain();
+      };
+      drain();
+    });
+  } finally {
+    over.abort();
+  }
+}

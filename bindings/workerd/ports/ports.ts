@@ -1,0 +1,24 @@
+// The numbers of handlers/ports/effect.hpp.
+import type { Env } from "../env.ts";
+import { actor } from "./actor.ts";
+import { key } from "./key.ts";
+import { objectErase, objectGet, objectPut } from "./object.ts";
+import type { Port } from "./port.ts";
+import { timer } from "./timer.ts";
+import { upstream } from "./upstream.ts";
+
+export type Ports = Readonly<Record<number, Port>>;
+
+/** The operation's end: carried out by whoever runs it. */
+export const donePort = 0;
+
+export const portsOf = (env: Env, body: Port): Ports => ({
+  1: body,
+  2: objectPut(env.OBJECTS),
+  3: objectGet(env.OBJECTS),
+  4: objectErase(env.OBJECTS),
+  5: actor([env.TENANT, env.BATCH, env.RUNNER]),
+  6: key(env.KEYS),
+  7: upstream,
+  8: timer,
+});

@@ -1,0 +1,41 @@
+// The gateway, and the three kinds of actors.
+import { Actor } from "./actor.ts";
+import type { Env } from "./env.ts";
+import { Writer } from "./frame.ts";
+import { coreOfRequests, newCore } from "./instances.ts";
+import { run } from "./operation.ts";
+import { bodyOf } from "./ports/body.ts";
+import { portsOf } from "./ports/ports.ts";
+import { responseOf } from "./response.ts";
+
+/** An http::Request (core/http/message.hpp): all but the body. */
+function encode(request: Request): Uint8Array {
+  const target = request.url.slice(new URL(request.url).origin.length);
+  const out = new Writer().text(request.method).text(target);
+  return out.list([...request.headers], (header) => out.pair(header)).take();
+}
+
+export default {
+  // If the core dies, this throws, and the platform answers that the server failed.
+  async fetch(request, env, context) {
+    const input = encode(request);
+    const shared = coreOfRequests(env);
+    const core = shared.wantsOwnInstance(input) ? newCore(env) : shared;
+    const body = bodyOf(request);
+    const ended = run(core, "eb_request", input, portsOf(env, body.port)).finally(body.drain);
+    context.waitUntil(ended.catch(() => {})); // It goes on to its end if the client goes away.
+    return responseOf(await ended, env.OBJECTS);
+  },
+} satisfies ExportedHandler<Env>;
+
+export class Tenant extends Actor {
+  protected readonly kind = 0;
+}
+
+export class Batch extends Actor {
+  protected readonly kind = 1;
+}
+
+export class Runner extends Actor {
+  protected readonly kind = 2;
+}
