@@ -1,8 +1,12 @@
 #include "core/http/message.hpp"
 
 #include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "core/text/ascii.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::http {
 

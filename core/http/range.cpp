@@ -1,9 +1,15 @@
 #include "core/http/range.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
+#include <optional>
+#include <variant>
+#include <vector>
 
+#include "core/http/message.hpp"
 #include "core/text/ascii.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 
 namespace edgebatch::http {

@@ -1,8 +1,10 @@
 #include "core/http/target.hpp"
 
-#include <cstddef>
+#include <optional>
+#include <vector>
 
 #include "core/text/ascii.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::http {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/text/bytes.hpp"
+
 namespace edgebatch::text {
 
 bool equal_ignoring_case(View a, View b) {

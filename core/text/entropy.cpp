@@ -1,5 +1,9 @@
 #include "core/text/entropy.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
+#include "core/text/bytes.hpp"
 #include "core/text/sha256.hpp"
 
 namespace edgebatch::text {

@@ -1,7 +1,10 @@
 #include "core/text/ids.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
+#include "core/text/bytes.hpp"
+#include "core/text/entropy.hpp"
 #include "core/text/number.hpp"
 
 namespace edgebatch::text {

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <system_error>
+
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::text {
 namespace {
@@ -33,7 +37,7 @@ std::optional<std::uint64_t> parse_decimal_up_to(View text, std::uint64_t max) {
 Bytes decimal(std::uint64_t value) {
   std::array<char, std::numeric_limits<std::uint64_t>::digits10 + 1> digits{};
   const auto result = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  return Bytes(digits.data(), result.ptr);
+  return {digits.data(), result.ptr};
 }
 
 Bytes hex(std::uint64_t value, unsigned digits) {

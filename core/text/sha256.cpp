@@ -1,8 +1,12 @@
 #include "core/text/sha256.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstddef>
+#include <cstdint>
 
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 
 namespace edgebatch::text {
@@ -21,9 +25,9 @@ constexpr std::array<std::uint32_t, rounds> round_constants{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-std::uint32_t load_big_endian(const char* bytes) {
+std::uint32_t load_big_endian(View bytes) {
   std::uint32_t value = 0;
-  for (int i = 0; i < 4; ++i) value = (value << 8) | static_cast<unsigned char>(bytes[i]);
+  for (const char byte : bytes) value = (value << 8) | static_cast<unsigned char>(byte);
   return value;
 }
 
@@ -34,9 +38,9 @@ void append_big_endian(Bytes& out, Unsigned value) {
   }
 }
 
-std::array<std::uint32_t, rounds> message_schedule(const char* block) {
+std::array<std::uint32_t, rounds> message_schedule(View block) {
   std::array<std::uint32_t, rounds> w{};
-  for (std::size_t i = 0; i < 16; ++i) w[i] = load_big_endian(block + 4 * i);
+  for (std::size_t i = 0; i < 16; ++i) w[i] = load_big_endian(block.substr(4 * i, 4));
   for (std::size_t i = 16; i < rounds; ++i) {
     const auto s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
     const auto s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
@@ -47,7 +51,7 @@ std::array<std::uint32_t, rounds> message_schedule(const char* block) {
 
 }  // namespace
 
-void Sha256::compress(const char* block) {
+void Sha256::compress(View block) {
   const auto w = message_schedule(block);
   auto [a, b, c, d, e, f, g, h] = state_;
   for (std::size_t i = 0; i < rounds; ++i) {
@@ -77,9 +81,10 @@ void Sha256::feed(View piece) {
     std::copy(head.begin(), head.end(), held_.data() + held);
     piece.remove_prefix(head.size());
     if (held + head.size() < block_bytes) return;
-    compress(held_.data());
+    compress({held_.data(), held_.size()});
   }
-  for (; piece.size() >= block_bytes; piece.remove_prefix(block_bytes)) compress(piece.data());
+  for (; piece.size() >= block_bytes; piece.remove_prefix(block_bytes))
+    compress(piece.substr(0, block_bytes));
   std::copy(piece.begin(), piece.end(), held_.data());
 }
 

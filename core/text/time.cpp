@@ -4,8 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "core/text/ascii.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 
 namespace edgebatch::text {

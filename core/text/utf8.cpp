@@ -1,7 +1,11 @@
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
+
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::text {
 namespace {

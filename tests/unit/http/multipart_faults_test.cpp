@@ -18,7 +18,7 @@ const Bytes good = "--bound\r\n" + head + "data\r\n--bound--\r\n";
 // The fault of a body, the same wherever it is cut and in the smallest pieces.
 MultipartFault fault_of(View body) {
   const Outcome whole = read_whole("bound", body);
-  CHECK(cuts_that_matter("bound", body) == std::vector<std::size_t>{});
+  CHECK_THAT(cuts_that_matter("bound", body), Catch::Matchers::IsEmpty());
   CHECK(read_in_pieces_of(1, "bound", body) == whole);
   return whole.fault;
 }

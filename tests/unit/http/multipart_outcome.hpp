@@ -70,7 +70,7 @@ class Recorder {
   }
 
   static bool lies_in(View inner, View outer) {
-    const std::less_equal<const char*> not_after;
+    const std::less_equal<> not_after;
     return not_after(outer.data(), inner.data()) &&
            not_after(inner.data() + inner.size(), outer.data() + outer.size());
   }
