@@ -86,6 +86,15 @@ std::optional<std::int64_t> number_at(View text, std::size_t at, std::size_t siz
   return static_cast<std::int64_t>(*value);
 }
 
+std::optional<std::int64_t> month_of(View name) {
+  std::int64_t month = 0;
+  for (const View known : month_names) {
+    ++month;
+    if (known == name) return month;
+  }
+  return std::nullopt;
+}
+
 bool is_real(Date date) {
   const Date back = date_of(days_of(date));
   return back.month == date.month && back.day == date.day;
@@ -125,16 +134,15 @@ std::optional<Ms> parse_duration(View text) {
 std::optional<Ms> parse_http_date(View text) {
   if (!has_layout(text, http_date_layout)) return std::nullopt;
   const auto day = number_at(text, 5, 2);
-  const auto* const month = std::find(month_names.begin(), month_names.end(), text.substr(8, 3));
+  const auto month = month_of(text.substr(8, 3));
   const auto year = number_at(text, 12, 4);
   const auto hour = number_at(text, 17, 2);
   const auto minute = number_at(text, 20, 2);
   const auto second = number_at(text, 23, 2);
-  if (!day || month == month_names.end() || !year || !hour || !minute || !second)
-    return std::nullopt;
+  if (!day || !month || !year || !hour || !minute || !second) return std::nullopt;
   if (*hour > 23 || *minute > 59 || *second > 60) return std::nullopt;  // 60: a leap second.
 
-  const Date date{*year, month - month_names.begin() + 1, *day};
+  const Date date{*year, *month, *day};
   if (!is_real(date)) return std::nullopt;
   const std::int64_t days = days_of(date);
   if (text.substr(0, 3) != weekday_names[weekday(days)]) return std::nullopt;
