@@ -39,8 +39,8 @@ static_assert(std::ranges::all_of(urls, [](View url) { return url.starts_with(ve
 }  // namespace
 
 const Endpoint* find_endpoint(View url) {
-  const auto* const found = std::ranges::find(table, url, &Endpoint::url);
-  return found == table.end() ? nullptr : found;
+  const auto found = std::ranges::find(table, url, &Endpoint::url);
+  return found == table.end() ? nullptr : &*found;
 }
 
 std::span<const View> endpoints() { return urls; }

@@ -233,6 +233,7 @@ Job Batch::job() const {
   return {.tenant = record_->tenant,
           .dialect = record_->dialect,
           .request = request_,
+          .model = record_->model,
           .input = record_->input.stream,
           .output_prefix = output_prefix(record_->tenant, record_->id)};
 }

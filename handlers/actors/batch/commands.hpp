@@ -107,11 +107,12 @@ struct Job {
   Bytes tenant;
   dialects::Dialect dialect = dialects::Dialect::openai;
   Bytes request;
+  Bytes model;  // Empty until planned.
   ports::StoredStream input;
   Bytes output_prefix;
 
-  static constexpr auto fields = std::tuple(&Job::tenant, &Job::dialect, &Job::request, &Job::input,
-                                            &Job::output_prefix);
+  static constexpr auto fields = std::tuple(&Job::tenant, &Job::dialect, &Job::request, &Job::model,
+                                            &Job::input, &Job::output_prefix);
 };
 
 /// Nothing to do (any more).

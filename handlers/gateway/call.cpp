@@ -1,0 +1,42 @@
+#include "handlers/gateway/call.hpp"
+
+#include <utility>
+
+#include "core/dialects/openai/error.hpp"
+#include "core/text/number.hpp"
+#include "handlers/ports/effects.hpp"
+
+namespace edgebatch::gateway {
+
+http::Response json_response(Bytes json) {
+  return {.status = 200, .headers = {{"content-type", "application/json"}}, .body = std::move(json)};
+}
+
+http::Response refusal(const Problem& problem) { return dialects::openai::error(problem); }
+
+ports::Task<Or<Bytes>> read_body(std::size_t bytes_max) {
+  Bytes body;
+  for (;;) {
+    const auto piece = co_await ports::ReadBody{};
+    if (failed(piece, ports::Fault::absent)) co_return body;
+    if (failed(piece))
+      co_return Problem{.code = ProblemCode::upload_interrupted};
+    body += std::get<Bytes>(piece);
+    if (body.size() > bytes_max)
+      co_return Problem{.code = ProblemCode::body_too_large,
+                        .detail = text::decimal(bytes_max)};
+  }
+}
+
+Or<std::uint32_t> read_limit(const http::Query& query, std::uint32_t fallback, std::uint32_t max) {
+  const auto given = query.find("limit");
+  if (!given) return fallback;
+  const auto limit = text::parse_decimal(*given);
+  if (limit && *limit >= 1 && *limit <= max) return static_cast<std::uint32_t>(*limit);
+  return Problem{.code = ProblemCode::parameter_value,
+                 .param = "limit",
+                 .detail = "Invalid value for 'limit': expected an integer from 1 to " +
+                           text::decimal(max) + "."};
+}
+
+}  // namespace edgebatch::gateway

@@ -1,0 +1,117 @@
+#include <utility>
+
+#include "core/text/ids.hpp"
+#include "core/text/time.hpp"
+#include "handlers/actors/tenant/commands.hpp"
+#include "handlers/gateway/endpoints.hpp"
+#include "handlers/gateway/upload.hpp"
+#include "handlers/ports/effects.hpp"
+
+namespace edgebatch::gateway {
+
+using actors::tenant::CommitFile;
+using actors::tenant::DropFile;
+using actors::tenant::RenewFile;
+using actors::tenant::ReserveFile;
+
+namespace {
+
+constexpr Ms renewal_ms = text::minute_ms;
+static_assert(renewal_ms * 3 < actors::tenant::upload_silence_ms_max);
+
+/// The file's name and place, known before its first byte.
+struct Place {
+  Bytes tenant;
+  Bytes id;
+  ports::StoredStream stream;
+};
+
+ports::Task<std::optional<Problem>> store_part(Place* place, Bytes content) {
+  const std::uint64_t part = place->stream.bytes / ports::part_bytes;
+  place->stream.bytes += content.size();
+  const auto stored = co_await ports::PutObject{
+      .key = place->stream.part_key(part), .checksum = {}, .content = std::move(content)};
+  if (failed(stored)) co_return Problem{.code = ProblemCode::unanswered};
+  co_return std::nullopt;
+}
+
+/// Reads the body to its end and stores the file's parts. What is wrong with the file itself is the upload's to say.
+ports::Task<std::optional<Problem>> receive(Place* place, Upload* upload) {
+  ports::Context& context = co_await ports::Here{};
+  Ms renewed_at = context.now();
+  for (;;) {
+    const auto piece = co_await ports::ReadBody{};
+    if (failed(piece, ports::Fault::absent)) break;
+    if (failed(piece)) co_return Problem{.code = ProblemCode::upload_interrupted};
+    upload->feed(std::get<Bytes>(piece));
+    while (auto part = upload->take_part())
+      if (auto problem = co_await store_part(place, std::move(*part))) co_return problem;
+
+    if (context.now() - renewed_at < renewal_ms) continue;
+    renewed_at = context.now();
+    const auto renewed = co_await ports::Tell{place->tenant, RenewFile{.id = place->id}};
+    if (!failed(renewed) && !std::get<bool>(renewed))
+      co_return Problem{.code = ProblemCode::upload_interrupted};
+  }
+  if (auto part = upload->take_last_part()) co_return co_await store_part(place, std::move(*part));
+  co_return std::nullopt;
+}
+
+/// The file exists once this has succeeded.
+ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accepted) {
+  if (accepted.inspection) {
+    const auto stored = co_await ports::PutObject{.key = place->stream.inspection_key(),
+                                                  .checksum = {},
+                                                  .content = wire::encode(*accepted.inspection)};
+    if (failed(stored)) co_return Problem{.code = ProblemCode::unanswered};
+  }
+  auto committed = co_await ports::Tell{place->tenant,
+                                        CommitFile{.id = place->id,
+                                                   .filename = std::move(accepted.filename),
+                                                   .purpose = accepted.terms.purpose,
+                                                   .stream = place->stream,
+                                                   .life_ms = accepted.terms.life_ms}};
+  if (failed(committed)) co_return Problem{.code = ProblemCode::unanswered};
+  auto& view = std::get<CommitFile::Reply>(committed);
+  if (!view) co_return Problem{.code = ProblemCode::upload_interrupted};
+  co_return std::move(*view);
+}
+
+ports::Task<Or<dialects::FileView>> upload_file(Place* place, Bytes boundary) {
+  ports::Context& context = co_await ports::Here{};
+  Upload upload(boundary, {context.entropy().draw_u64(), context.entropy().draw_u64()});
+  if (auto problem = co_await receive(place, &upload)) co_return std::move(*problem);
+  auto accepted = upload.finish();
+  if (auto* problem = std::get_if<Problem>(&accepted)) co_return std::move(*problem);
+  co_return co_await commit(place, std::get<Upload::Accepted>(std::move(accepted)));
+}
+
+}  // namespace
+
+Reply create_file(Call call) {
+  const View content_type =
+      http::find_header(call.request.headers, "content-type").value_or("");
+  const auto boundary = http::multipart_boundary(content_type);
+  if (!boundary)
+    co_return refusal({.code = ProblemCode::form_expected, .detail = Bytes(content_type)});
+
+  ports::Context& context = co_await ports::Here{};
+  Place place{.tenant = call.tenant,
+              .id = text::sortable_id(dialects::openai::file_id_prefix, context.now(),
+                                      context.entropy()),
+              .stream = {}};
+  place.stream.prefix = "in/" + call.tenant + "/" + place.id + "/";
+  const auto reserved = co_await ports::Tell{
+      place.tenant, ReserveFile{.id = place.id, .prefix = place.stream.prefix}};
+  if (failed(reserved)) co_return refusal({.code = ProblemCode::unanswered});
+
+  const auto file = co_await upload_file(&place, *boundary);
+  if (const auto* problem = std::get_if<Problem>(&file)) {
+    // If this is lost, the reservation runs out and the same happens.
+    co_await ports::Tell{place.tenant, DropFile{.id = place.id}};
+    co_return refusal(*problem);
+  }
+  co_return json_response(dialects::openai::file_json(std::get<dialects::FileView>(file)));
+}
+
+}  // namespace edgebatch::gateway

@@ -1,0 +1,14 @@
+#include "core/dialects/openai/file.hpp"
+#include "handlers/gateway/endpoints.hpp"
+#include "handlers/gateway/files.hpp"
+
+namespace edgebatch::gateway {
+
+Reply retrieve_file(Call call) {
+  const auto file = co_await find_file(call.tenant, call.parameters[0]);
+  if (const auto* problem = std::get_if<Problem>(&file)) co_return refusal(*problem);
+  co_return json_response(
+      dialects::openai::file_json(std::get<actors::tenant::FileRow>(file).view));
+}
+
+}  // namespace edgebatch::gateway

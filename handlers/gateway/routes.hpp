@@ -1,0 +1,43 @@
+// Which address leads to which endpoint.
+#pragma once
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "core/http/message.hpp"
+#include "core/http/target.hpp"
+#include "handlers/gateway/call.hpp"
+
+namespace edgebatch::gateway {
+
+enum class Mount : std::uint8_t {
+  root,    // `/healthz`
+  dialect  // below `/v1` and `/openai/v1`
+};
+enum class Access : std::uint8_t { open, key };
+/// A wasm instance of its own, for what holds much memory for long; else the shared one.
+enum class Instance : std::uint8_t { shared, own };
+
+struct Route {
+  http::Method method;
+  Mount mount;
+  View path;  // `{}` stands for one segment.
+  Endpoint endpoint;
+  Access access = Access::key;
+  Instance instance = Instance::shared;
+};
+
+struct Match {
+  const Route* route = nullptr;
+  std::vector<Bytes> parameters;
+};
+struct NoSuchPath {};
+struct WrongMethod {
+  Bytes allowed;  // `GET, DELETE`
+};
+
+std::variant<Match, NoSuchPath, WrongMethod> find_route(http::Method method,
+                                                        const std::vector<Bytes>& segments);
+
+}  // namespace edgebatch::gateway

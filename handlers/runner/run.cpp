@@ -1,0 +1,87 @@
+#include "handlers/runner/run.hpp"
+
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "core/text/number.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/runner/drain.hpp"
+#include "handlers/runner/plan.hpp"
+#include "handlers/runner/predict.hpp"
+#include "handlers/runner/work.hpp"
+
+namespace edgebatch::runner {
+
+using actors::batch::Assignment;
+using actors::batch::Claim;
+using actors::batch::DrainWork;
+using actors::batch::Halt;
+using actors::batch::Idle;
+using actors::batch::PlanWork;
+using actors::batch::PredictWork;
+
+namespace {
+
+ports::Task<End> carry_out(Work* work, Assignment assignment) {
+  if (const auto* plan = std::get_if<PlanWork>(&assignment.work))
+    co_return co_await plan_batch(work, plan->ranges_only);
+  if (const auto* predict = std::get_if<PredictWork>(&assignment.work))
+    co_return co_await predict_span(work, predict->stretch);
+  const auto& drain = std::get<DrainWork>(assignment.work);
+  co_return co_await drain_span(work, drain.stretch,
+                                drain.why == Halt::expired ? dialects::Unanswered::expired
+                                                           : dialects::Unanswered::cancelled);
+}
+
+/// Claims and works until the batch has nothing to do. Why it stopped before that, if it did.
+ports::Task<End> work_off(Work* work, std::uint64_t run_id) {
+  ports::Context& context = co_await ports::Here{};
+  for (;;) {
+    const bool used_up = context.now() - work->run_began_at >= run_ms_max ||
+                         context.asked() >= run_effects_max;
+    if (used_up) co_return End::exhausted;
+
+    work->leased_at = context.now();
+    auto got =
+        co_await ports::Tell{work->batch_id, Claim{.runner = work->runner, .run = run_id}};
+    if (failed(got)) co_return End::disturbed;
+    auto& assignment = std::get<Assignment>(got);
+    if (std::holds_alternative<Idle>(assignment.work)) co_return End::done;
+
+    work->attempt = assignment.attempt;
+    work->lease_ms = assignment.lease_ms;
+    work->job = std::move(assignment.job);
+    work->shards = 0;
+    const End end = co_await carry_out(work, std::move(assignment));
+    if (end != End::done) co_return end;
+  }
+}
+
+std::optional<Ms> again_in(End end) {
+  switch (end) {
+    case End::done: return std::nullopt;
+    case End::exhausted: return 0;
+    case End::disturbed: return disturbed_pause_ms;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ports::Task<void> run(const Config* config, actors::runner::Run task) {
+  ports::Context& context = co_await ports::Here{};
+  const std::size_t slash = task.runner.rfind('/');
+  Work work{.config = config,
+            .batch_id = task.runner.substr(0, slash),
+            .runner = static_cast<std::uint32_t>(
+                text::parse_decimal(View(task.runner).substr(slash + 1)).value_or(0)),
+            .run_began_at = context.now(),
+            .job = {}};
+  const End end = co_await work_off(&work, context.entropy().draw_u64());
+  // If this is lost, the alarm is still set, and one more run finds nothing to do.
+  co_await ports::Tell{task.runner, actors::runner::EndRun{.invitation = task.invitation,
+                                                           .again_in_ms = again_in(end)}};
+}
+
+}  // namespace edgebatch::runner
