@@ -52,7 +52,6 @@ class Finder {
   void begin(std::size_t at) { value_begin_ = at; }
   void end(std::size_t at) {
     if (wanted_) found_ = text_.substr(value_begin_, at - value_begin_);
-    wanted_ = false;
     scalar_ = false;
   }
 
@@ -60,7 +59,7 @@ class Finder {
   View name_;
   std::size_t name_begin_ = 0;
   std::size_t value_begin_ = 0;
-  bool wanted_ = false;  // The member under way has the name.
+  bool wanted_ = false;  // The member under way, or the last one, has the name.
   bool scalar_ = false;  // Its value is a number or literal that hasn't ended.
   std::optional<View> found_;
 };

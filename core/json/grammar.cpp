@@ -1,7 +1,11 @@
 #include "core/json/grammar.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 
+#include "core/text/bytes.hpp"
 #include "core/text/utf8.hpp"
 
 namespace edgebatch::json {

@@ -1,6 +1,7 @@
 #include "core/json/unescaper.hpp"
 
 #include "core/json/grammar.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
@@ -73,7 +74,7 @@ void Unescaper::code_unit(Bytes& out) {
   if (high) {
     high_ = unit_;
   } else {
-    text::append_utf8(out, low ? replacement : unit_);
+    text::append_utf8(out, unit_);  // U+FFFD for a lone low surrogate.
   }
 }
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json.hpp>  // IWYU pragma: keep
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -69,7 +69,7 @@ class Value::Builder {
     return true;
   }
   bool parse_error(std::size_t /*at*/, const Bytes& /*token*/,
-                   const nlohmann::detail::exception& /*error*/) {
+                   const nlohmann::json::exception& /*error*/) {
     return false;
   }
 

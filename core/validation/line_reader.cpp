@@ -37,7 +37,7 @@ constexpr std::array members_of_body{
     Named{"prompt", &Line::prompt},
 };
 
-constexpr std::size_t name_bytes_max = 16;  // A longer name is none of them.
+constexpr std::size_t name_bytes_max = 16;  // Longer than any of them: what is cut is none.
 
 Member Line::* find(std::span<const Named> members, View name) {
   const auto found = std::ranges::find(members, name, &Named::name);
@@ -179,7 +179,6 @@ void LineReader::begin_name(std::uint64_t at) {
 void LineReader::end_name() {
   capturing_ = false;
   captured_.finish();
-  if (captured_.too_long()) return;
   const std::span<const Named> members =
       in_body_ ? std::span<const Named>(members_of_body) : std::span<const Named>(members_of_line);
   const Place place = find(members, captured_.text());

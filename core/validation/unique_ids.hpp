@@ -1,6 +1,6 @@
 // Which custom_ids were seen, and on which line first. Keyed hashes of 96 bits instead of the ids,
 // so that nobody can aim at collisions and none happens by chance: with 100,000 ids it would be
-// one in 10^18. 19 to 28 bytes an id, and both tables while one grows.
+// one in 10^18. 18 to 28 bytes an id, and both tables while one grows.
 #pragma once
 
 #include <array>

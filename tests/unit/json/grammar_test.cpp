@@ -410,7 +410,7 @@ TEST_CASE("grammar: plain characters → counted only inside a string, up to wha
 }
 
 TEST_CASE("unescape: escapes → the characters they stand for") {
-  CHECK(json::unescape("") == "");
+  CHECK(json::unescape("").empty());
   CHECK(json::unescape("abc \xC3\xA9") == "abc \xC3\xA9");
   CHECK(json::unescape(R"(\"\\\/\b\f\n\r\t)") == "\"\\/\b\f\n\r\t");
   CHECK(json::unescape(R"(\u0041\u00e9\u20AC)") == "A\xC3\xA9\xE2\x82\xAC");
@@ -467,6 +467,8 @@ TEST_CASE("find_member: a name elsewhere, or as a value → not found") {
 
 TEST_CASE("find_member: a text that isn't valid, even behind the member → nothing") {
   CHECK(json::find_member(R"({"a":1)", "a") == std::nullopt);
+  CHECK(json::find_member(R"({"a":"x")", "a") == std::nullopt);
+  CHECK(json::find_member(R"({"a":1,"b":[)", "a") == std::nullopt);
   CHECK(json::find_member(R"({"a":1,})", "a") == std::nullopt);
   CHECK(json::find_member(R"({"a":1} x)", "a") == std::nullopt);
   CHECK(json::find_member("{\"a\":1,\"b\":\"\xFF\"}", "a") == std::nullopt);

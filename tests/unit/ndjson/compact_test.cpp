@@ -101,6 +101,8 @@ TEST_CASE("compact: surrogate escapes → pairs stay, lone ones become U+FFFD") 
   }
   CHECK(compact(R"("\ud800")") == "\"\xEF\xBF\xBD\"");
   CHECK(compact(R"("\uDFFF")") == "\"\xEF\xBF\xBD\"");
+  CHECK(compact(R"("\uDBFF")") == "\"\xEF\xBF\xBD\"");
+  CHECK(compact(R"("\uDabc\uDC00")") == R"("\uDabc\uDC00")");
   CHECK(compact(R"({"\ud800x":1})") == "{\"\xEF\xBF\xBDx\":1}");
   CHECK(compact(R"("\ud83d\ud83d\ude00")") == "\"\xEF\xBF\xBD\\ud83d\\ude00\"");
   CHECK(compact(R"("\ude00\ud83d")") == "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");

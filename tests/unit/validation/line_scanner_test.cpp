@@ -7,6 +7,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/json/grammar.hpp"
@@ -66,7 +67,7 @@ Bytes facts(const Line& line) {
 // Scans pieces that are given one after the other, each in a buffer of its own.
 class Scan {
  public:
-  explicit Scan(LineScanner scanner = LineScanner()) : scanner_(scanner) {}
+  explicit Scan(LineScanner scanner = LineScanner()) : scanner_(std::move(scanner)) {}
 
   Scan& feed(View piece) {
     scanner_.feed(Exact(piece).view(), [this](const Line& line) { lines_.push_back(line); });
@@ -180,6 +181,15 @@ TEST_CASE("line_scanner: members of other types → their kind, and where they l
   CHECK(cut(text, line.input) == "-1");
   CHECK(line.prompt.kind == Kind::object);
   CHECK(cut(text, line.prompt) == R"({"model":"x"})");
+}
+
+TEST_CASE("line_scanner: a number or literal in front of what ends the object → each has its end") {
+  const View text = R"({"url":0,"body":{"stream":true},"method":1})";
+  const Line line = line_of(text);
+  CHECK(cut(text, line.url) == "0");
+  CHECK(cut(text, line.stream) == "true");
+  CHECK(cut(text, line.body) == R"({"stream":true})");
+  CHECK(cut(text, line.method) == "1");
 }
 
 TEST_CASE("line_scanner: a body that isn't an object → its kind, and nothing inside it") {
@@ -451,7 +461,9 @@ TEST_CASE("line_scanner: a line at the limit → fine; above → too long, and t
   CHECK(Scan(LineScanner(0, 1, 3)).feed("{}\r\n").finish()[0].fault == Fault::none);
   CHECK(Scan(LineScanner(0, 1, 2)).feed("{}\r\n").finish()[0].fault == Fault::too_long);
   CHECK(Scan(LineScanner(0, 1, 2)).feed("   \n").finish().size() == 1);
-  // What went wrong before the limit counts.
+  // What went wrong before the limit counts; beyond it nothing is looked at.
+  CHECK(Scan(LineScanner(0, 1, 2)).feed("{}x\n").finish()[0].fault == Fault::too_long);
+  CHECK(Scan(LineScanner(0, 1, 2)).feed("{} \xFF\n").finish()[0].fault == Fault::too_long);
   CHECK(Scan(LineScanner(0, 1, 2)).feed("{x}\n").finish()[0].fault == Fault::not_json);
 }
 
@@ -509,18 +521,19 @@ TEST_CASE("line_scanner: separators of Unicode and escaped LFs in strings → en
 }
 
 TEST_CASE("line_scanner: facts of a faulty line → don't leak into the next") {
-  const Bytes good = "{\"body\":{}}\n";
+  const Bytes good = "{\"x\":1,\"body\":{\"y\":2}}\n";
   for (const View bad :
        {R"({"custom_id":"left","body":{"model":"over")"sv, R"({"custom_id":"le\u00)"sv,
-        "{\"url\":\"\xC3"sv, R"({"custom_id":1,"custom_id":2})"sv, R"([{"custom_id":1)"sv,
-        R"({"body":{"model":tr)"sv, R"({"body":{"mod)"sv, "{\"a\":-"sv, "{\"url\":\"\\ud83d"sv}) {
+        R"({"custom_id":)"sv, R"({"body":{"model":)"sv, "{\"url\":\"\xC3"sv,
+        R"({"custom_id":1,"custom_id":2})"sv, R"([{"custom_id":1)"sv, R"({"body":{"model":tr)"sv,
+        R"({"body":{"mod)"sv, "{\"a\":-"sv, "{\"url\":\"\\ud83d"sv}) {
     const Bytes text = Bytes(bad) + "\n" + good;
     CAPTURE(text);
     const std::vector<Line> lines = scan(text);
     REQUIRE(lines.size() == 2);
     CHECK(lines[0].fault != Fault::none);
     CHECK(facts(lines[1]) ==
-          "2 at " + std::to_string(bad.size() + 1) + "+11 fault 0 in 0 body=5@8..10''\n");
+          "2 at " + std::to_string(bad.size() + 1) + "+22 fault 0 in 0 body=5@14..21''\n");
   }
 }
 
