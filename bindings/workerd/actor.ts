@@ -19,7 +19,7 @@ export abstract class Actor extends DurableObject<Env> {
   /** The number of handlers/ports/actor.hpp. */
   protected abstract readonly kind: number;
 
-  // When the alarm is set to go off, null: never, undefined: not known since this object was loaded.
+  // When the alarm is set to go off; null: never; undefined: not known, this object is new here.
   #wakeAt: number | null | undefined;
 
   /** A command, from an operation. A failed turn leaves everything as it was, and throws. */
@@ -50,7 +50,12 @@ export abstract class Actor extends DurableObject<Env> {
   // Nothing is awaited in here, so that rows and alarm are stored together or not at all.
   #turn(name: string, command: Uint8Array): { reply: Uint8Array; tasks: Uint8Array[] } {
     const { storage } = this.ctx;
-    const input = new Writer().varint(this.kind).text(name).signed(Date.now()).bytes(command).take();
+    const input = new Writer()
+      .varint(this.kind)
+      .text(name)
+      .signed(Date.now())
+      .bytes(command)
+      .take();
     const output = storage.transactionSync(() => {
       const rows = new Rows(storage.sql, () => storage.kv.put("name", name));
       return new Reader(coreOfTurns(this.env).turn(input, rows));

@@ -1,5 +1,5 @@
-// One instance of the core. Every call is synchronous; none is held across an await. Whatever a call
-// throws ends the instance: its operations are rejected, and its memory goes with it.
+// One instance of the core. Every call is synchronous; none is held across an await. Whatever a
+// call throws ends the instance: its operations are rejected, and its memory goes with it.
 import module from "./edgebatch.wasm";
 import { Memory, word } from "./memory.ts";
 import type { Rows } from "./ports/rows.ts";

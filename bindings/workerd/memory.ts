@@ -25,7 +25,7 @@ export class Memory {
     new DataView(this.#owner().memory.buffer).setUint32(at, value, true);
   }
 
-  /** A block whose bytes outlive the call: `size` (u32) in front of them, as the core hands it out. */
+  /** What the core hands out: its size (u32), then bytes; a copy that outlives the call. */
   copyBlock(at: number): Uint8Array {
     return this.view(at + 4, this.word(at)).slice();
   }

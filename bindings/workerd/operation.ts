@@ -11,18 +11,18 @@ const beginning = (input: Uint8Array): Uint8Array =>
     .bytes(input)
     .take();
 
-async function carryOut({ port, payload }: Frame, ports: Ports, over: AbortSignal): Promise<Result> {
+async function carryOut(frame: Frame, ports: Ports, over: AbortSignal): Promise<Result> {
   try {
-    return (await ports[port]?.(new Reader(payload), over)) ?? Fault.lost;
+    return (await ports[frame.port]?.(new Reader(frame.payload), over)) ?? Fault.lost;
   } catch (error) {
-    if (!over.aborted) console.error(`port ${port}:`, error);
+    if (!over.aborted) console.error(`port ${frame.port}:`, error);
     return Fault.lost;
   }
 }
 
 /**
- * Runs an operation to its end and gives its last frame. Rejects if its instance dies before. What it
- * still waits for at its end is abandoned.
+ * Runs an operation to its end and gives its last frame. Rejects if its instance dies before. What
+ * it still waits for at its end is abandoned.
  */
 export async function run(
   core: Core,

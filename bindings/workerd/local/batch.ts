@@ -1,14 +1,13 @@
 // npm run batch -- in.jsonl -o out.jsonl: a file of prompts in, a file of answers out.
-import { createReadStream, createWriteStream, existsSync, openAsBlob } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { createReadStream, openAsBlob } from "node:fs";
 import { basename } from "node:path";
 import { createInterface } from "node:readline";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import OpenAI from "openai";
 
 import { type Options, optionsOf } from "./batch_options.ts";
+import { fetchResults, summarize } from "./batch_results.ts";
 import { onSignal, program } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { serve } from "./serve.ts";
@@ -66,7 +65,7 @@ async function endpointOf(input: string): Promise<string> {
   return "/v1/chat/completions";
 }
 
-async function create(client: OpenAI, input: string, options: Options): Promise<Batch> {
+async function create(client: OpenAI, { input = "", ...options }: Options): Promise<Batch> {
   const content = await openAsBlob(input); // Read from the disk as it is sent.
   const file = await client.files.create({
     file: new File([content], basename(input)),
@@ -84,8 +83,9 @@ async function look(client: OpenAI, id: string): Promise<Batch | undefined> {
   try {
     return await client.batches.retrieve(id);
   } catch (error) {
-    const passes = error instanceof OpenAI.APIConnectionError || error instanceof OpenAI.InternalServerError;
-    if (passes) return undefined;
+    const { APIConnectionError, InternalServerError } = OpenAI;
+    const passing = error instanceof APIConnectionError || error instanceof InternalServerError;
+    if (passing) return undefined;
     throw error;
   }
 }
@@ -106,97 +106,34 @@ async function waitForEnd(client: OpenAI, id: string): Promise<Batch> {
   }
 }
 
-// ---- Its results
+// ---- The whole
 
-async function* linesSeen(body: AsyncIterable<Uint8Array>, see: (line: string) => void) {
-  const decoder = new TextDecoder();
-  let rest = "";
-  for await (const piece of body) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    lines.forEach(see);
-    yield piece;
+interface Work {
+  readonly options: Options;
+  connection?: Connection;
+  id?: string; // Of the batch.
+}
+
+/** Says how the work can be taken up again. */
+function interrupt({ options, connection, id }: Work): never {
+  console.error(id ? "" : "\nNo batch was made.");
+  if (id && connection) {
+    const server = options.url ? ` --url ${connection.url}` : "";
+    const output = options.output ? ` -o ${options.output}` : "";
+    const again = `npm run batch -- --resume ${id}${server}${output}`;
+    const where = connection.own ? "when a server has its data again" : `at ${connection.url}`;
+    console.error(`${id} goes on ${where}.`);
+    console.error(`  wait for it: ${again}\n  cancel it:   ${again} --cancel`);
   }
-}
-
-/** Streams a result file to `path`, or to `otherwise` if there is none. */
-async function fetchFile(
-  client: OpenAI,
-  id: string,
-  path: string | undefined,
-  otherwise: NodeJS.WriteStream,
-  see: (line: string) => void = () => {},
-): Promise<void> {
-  const { body } = await client.files.content(id);
-  if (!body) return;
-  const pieces = linesSeen(body as unknown as AsyncIterable<Uint8Array>, see);
-  if (path) await pipeline(pieces, createWriteStream(path));
-  else await pipeline(pieces, otherwise, { end: false });
-}
-
-interface ErrorLine {
-  response?: { status_code: number; body?: { error?: { code?: string; type?: string } } } | null;
-  error?: { code?: string } | null;
-}
-
-/** What went wrong with an item, in a few words. */
-function reasonOf(line: string): string {
-  const { response, error } = JSON.parse(line) as ErrorLine;
-  if (!response) return error?.code ?? "unknown";
-  const its = response.body?.error;
-  return [response.status_code, its?.code ?? its?.type].filter(Boolean).join(" ");
-}
-
-async function fetchResults(client: OpenAI, batch: Batch, { output, errors }: Options) {
-  const reasons = new Map<string, number>();
-  const count = (line: string): void => {
-    const reason = reasonOf(line);
-    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  };
-  for (const stale of [output, errors]) if (stale && existsSync(stale)) await writeFile(stale, "");
-  if (batch.output_file_id) await fetchFile(client, batch.output_file_id, output, process.stdout);
-  if (batch.error_file_id) await fetchFile(client, batch.error_file_id, errors, process.stderr, count);
-  return reasons;
-}
-
-function summarize(batch: Batch, reasons: ReadonlyMap<string, number>, options: Options): void {
-  const input = options.input ? basename(options.input) : "input";
-  for (const { line, message } of batch.errors?.data ?? []) {
-    console.error(`${input}${line ? `:${line}` : ""}: ${message}`);
-  }
-  const { completed = 0, failed = 0, total = 0 } = batch.request_counts ?? {};
-  console.error(`${batch.id} ${batch.status}: ${total} items, ${completed} succeeded, ${failed} failed`);
-  for (const [reason, times] of [...reasons].sort(([, a], [, b]) => b - a)) {
-    console.error(`${String(times).padStart(8)}  ${reason}`);
-  }
-  if (batch.output_file_id && options.output) console.error(`results: ${options.output}`);
-  if (batch.error_file_id && options.errors) console.error(`errors: ${options.errors}`);
-}
-
-// ---- All of it
-
-function interrupt(id: string | undefined, options: Options, { url, own }: Connection): never {
-  if (!id) {
-    console.error("\nNo batch was made.");
-    process.exit(interrupted);
-  }
-  const server = options.url ? ` --url ${url}` : "";
-  const again = `npm run batch -- --resume ${id}${server}`;
-  const output = options.output ? ` -o ${options.output}` : "";
-  console.error(`
-${id} ${own ? "goes on as soon as a server runs on this data folder again" : `goes on at ${url}`}.
-  wait for it:  ${again}${output}
-  cancel it:    ${again} --cancel${output}`);
   process.exit(interrupted);
 }
 
-async function work(options: Options, connection: Connection): Promise<boolean> {
-  let id = options.resume;
-  onSignal(() => interrupt(id, options, connection));
-
-  const client = new OpenAI({ baseURL: `${connection.url}/v1`, apiKey: connection.key });
-  if (options.input) ({ id } = await create(client, options.input, options));
-  if (!id) return false;
+/** Whether every item succeeded. */
+async function work(doing: Work, { url, key }: Connection): Promise<boolean> {
+  const { options } = doing;
+  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key });
+  const id = options.resume ?? (await create(client, options)).id;
+  doing.id = id;
   if (options.cancel) await client.batches.cancel(id);
 
   const batch = await waitForEnd(client, id);
@@ -206,9 +143,13 @@ async function work(options: Options, connection: Connection): Promise<boolean> 
 
 await program(async () => {
   const options = optionsOf(process.argv.slice(2), process.env);
+  const doing: Work = { options };
+  onSignal(() => interrupt(doing));
+
   const connection = await connect(options, settingsOf(process.env));
+  doing.connection = connection;
   try {
-    process.exitCode = (await work(options, connection)) ? 0 : 1;
+    process.exitCode = (await work(doing, connection)) ? 0 : 1;
   } catch (error) {
     throw error instanceof OpenAI.APIError ? new Refusal(error.message) : error;
   } finally {

@@ -76,7 +76,7 @@ export function optionsOf(args: string[], env: NodeJS.ProcessEnv): Options {
   const errors = path(values.errors) ?? output?.replace(/(\.jsonl)?$/, ".errors.jsonl");
   check(input, constants.R_OK);
   for (const file of [output, errors]) check(file && dirname(file), constants.W_OK);
-  if (input && [output, errors].includes(input)) throw badUsage("the output would overwrite the input");
+  if (input && [output, errors].includes(input)) throw badUsage("the input would be overwritten");
   const { endpoint, window, url, key, resume, cancel } = values;
   return { input, output, errors, endpoint, window, url, key, resume, cancel };
 }

@@ -1,5 +1,5 @@
-// One server per data folder. The lock is a file that names its owner; it outlives a kill -9, but not
-// its owner's right to it.
+// One server per data folder. The lock is a file that names its owner. It may outlive the owner, but
+// doesn't count then.
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -13,8 +13,10 @@ interface Owner {
 /** When a process was started, "" where that can't be known. */
 function birthOf(pid: number): string {
   try {
-    const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(/\) (?!.*\) )/s);
-    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${fields.split(" ")[19]}`;
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const [, ...fields] = stat.slice(stat.lastIndexOf(")")).split(" "); // Names hold anything.
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return `${boot} ${fields[19]}`;
   } catch {
     return "";
   }
@@ -46,7 +48,7 @@ function held(lock: string): () => void {
   return release;
 }
 
-/** Takes the folder, or refuses if another process has it. Gives what lets it go, as exiting does. */
+/** Takes the folder, or refuses if another has it. Gives what lets it go; exiting does, too. */
 export function lockFolder(folder: string): () => void {
   const lock = join(folder, "lock");
   const mine = join(folder, `lock.${process.pid}`);

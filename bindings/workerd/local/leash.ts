@@ -1,10 +1,10 @@
-// Ends workerd with this process, however this one ends: a kill -9 gives it no chance to do so itself.
+// Ends workerd with this process, however that ends: a kill -9 gives it no chance to do so itself.
 import { type ChildProcess, spawn } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import type { Socket } from "node:net";
 
-/** Waits for the end of its input, which comes when the process that holds the other end is gone. */
+/** Starts a shell that waits for the end of its input: that comes when this process is gone. */
 function guard(pid: number): void {
   const script = 'cat >/dev/null; kill -9 "$0" 2>/dev/null';
   const guardian = spawn("/bin/sh", ["-c", script, String(pid)], {

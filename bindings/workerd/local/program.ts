@@ -12,8 +12,8 @@ export async function program(main: () => Promise<void>): Promise<void> {
 }
 
 /**
- * `end` is called at Ctrl-C and SIGTERM; it ends the process, and workerd and the lock go with it. Call
- * this before a server is made: Miniflare has handlers of its own, with other exit codes.
+ * `end` is called at Ctrl-C and SIGTERM; it ends the process, and workerd and the lock go with it.
+ * Call this before a server is made: Miniflare has handlers of its own, with other exit codes.
  */
 export function onSignal(end: () => never): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, end);

@@ -38,6 +38,7 @@ export class Progress {
     const seconds = (performance.now() - this.#start) / 1000;
     const rate = number(Math.round((done - this.#doneAtStart) / seconds));
     const share = Math.floor((100 * done) / total);
-    return `${state}  ${number(done)}/${number(total)}  ${share} %  ${rate}/s  errors: ${number(failed)}`;
+    const counts = `${number(done)}/${number(total)}  ${share} %`;
+    return `${state}  ${counts}  ${rate}/s  errors: ${number(failed)}`;
   }
 }

@@ -22,7 +22,7 @@ const host = "127.0.0.1";
 const worker = fileURLToPath(new URL("../worker/", import.meta.url)); // Beside build/local.
 const actor = (className: string) => ({ className, useSQLite: true });
 
-/** Bindings as in wrangler.toml: a test compares them. */
+/** What wrangler.toml binds, too. */
 export const bindings = {
   compatibilityDate: "2026-04-01",
   durableObjects: { TENANT: actor("Tenant"), BATCH: actor("Batch"), RUNNER: actor("Runner") },
@@ -49,7 +49,7 @@ async function seedKeys(miniflare: Miniflare, wanted: Settings["keys"]): Promise
   ]);
 }
 
-/** Passes on what workerd says, but for the addresses in its own code. Our stdout is for results. */
+/** Passes on what workerd says, but for addresses in its own code. Our stdout is for results. */
 function relay(...outputs: readonly Readable[]): void {
   for (const output of outputs) {
     createInterface(output).on("line", (line) => {
@@ -61,7 +61,7 @@ function relay(...outputs: readonly Readable[]): void {
 function explain(error: unknown, port: number): unknown {
   const inUse = error instanceof MiniflareCoreError && error.code === "ERR_ADDRESS_IN_USE";
   if (!inUse) return error;
-  return new Refusal(`Port ${port} is in use. Set PORT to another one, or to 0 for any that is free.`);
+  return new Refusal(`Port ${port} is in use. Set PORT to another, or to 0 for any that is free.`);
 }
 
 export async function serve({ port, data, keys, variables }: Settings): Promise<Server> {

@@ -27,17 +27,19 @@ function portOf(text: string): number {
   throw new Refusal(`PORT=${text}: a number from 0 (any free port) to 65535 is wanted`, badUsage);
 }
 
+const badKeys = (what: string): Refusal =>
+  new Refusal(
+    `EDGEBATCH_KEYS: ${what}. Keys are separated by commas, and a tenant is made of letters, ` +
+      `digits, - and _: ${defaultKeys}`,
+    badUsage,
+  );
+
 function keysOf(text: string): Map<string, string> {
   const keys = new Map<string, string>();
   for (const entry of text.split(",")) {
     const [, key, tenant] = /^\s*([!-~]+)=([\w-]{1,64})\s*$/.exec(entry) ?? [];
-    if (!key || !tenant || keys.has(key)) {
-      throw new Refusal(
-        `EDGEBATCH_KEYS: "${entry}" ${key && keys.has(key) ? "repeats a key" : "isn't key=tenant"}.\n` +
-          `Keys are separated by commas; a tenant is made of letters, digits, - and _: ${defaultKeys}`,
-        badUsage,
-      );
-    }
+    if (!key || !tenant) throw badKeys(`"${entry}" isn't key=tenant`);
+    if (keys.has(key)) throw badKeys(`"${entry}" repeats a key`);
     keys.set(key, tenant);
   }
   return keys;

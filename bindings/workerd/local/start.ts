@@ -5,7 +5,8 @@ import { type Settings, settingsOf } from "./settings.ts";
 
 function upstreamOf({ variables }: Settings): string {
   if (variables["UPSTREAMS"]) return "the providers of UPSTREAMS";
-  return variables["UPSTREAM_URL"] ?? "the built-in sandbox, an echo (set UPSTREAM_URL for a provider)";
+  const sandbox = "the built-in sandbox, an echo (set UPSTREAM_URL for a provider)";
+  return variables["UPSTREAM_URL"] ?? sandbox;
 }
 
 await program(async () => {

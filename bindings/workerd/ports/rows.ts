@@ -1,5 +1,5 @@
-// The rows of one actor: a table in its Durable Object's SQLite, ordered by key, byte by byte. Nothing
-// is stored before the first put, so that asking for an unknown actor leaves nothing behind.
+// The rows of one actor: a table in its Durable Object's SQLite, ordered by key, byte by byte.
+// Nothing is stored before the first put: asking for an unknown actor leaves nothing behind.
 
 type Row = readonly [key: Uint8Array, value: Uint8Array];
 

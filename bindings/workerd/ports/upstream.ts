@@ -7,11 +7,12 @@ async function readAtMost(response: Response, bytesMax: number): Promise<Uint8Ar
   const { body, headers } = response;
   if (!body) return new Uint8Array();
   const size = headers.has("content-encoding") ? null : headers.get("content-length");
-  if (size !== null && Number(size) <= bytesMax) return new Uint8Array(await response.arrayBuffer());
+  const fits = size !== null && Number(size) <= bytesMax;
+  if (fits) return new Uint8Array(await response.arrayBuffer()); // Cheaper than pieces.
 
   const content = new Writer();
   for await (const piece of body as ReadableStream<Uint8Array>) {
-    if (content.size + piece.length > bytesMax) return undefined; // Leaving the loop cancels the rest.
+    if (content.size + piece.length > bytesMax) return undefined; // Which cancels the rest.
     content.raw(piece);
   }
   return content.take();
