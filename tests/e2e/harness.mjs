@@ -1,0 +1,175 @@
+// Servers and programs as people start them: the built entries, each in a process group of its own, on a
+// free port, with a data folder of its own. A test ends what it starts; what it leaves is ended with it.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+import OpenAI from "openai";
+
+export { sleep };
+export const key = "eb-dev"; // Of the tenant "dev" …
+export const otherKey = "eb-dev-2"; // … and of another one.
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const ours = ["UPSTREAM_URL", "UPSTREAM_KEY", "UPSTREAMS", "EDGEBATCH_WINDOWS", "EDGEBATCH_KEYS", "INIT_CWD"];
+
+// ---- Nothing outlives the tests
+
+const groups = new Set();
+const folders = new Set();
+
+function endGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
+process.on("exit", () => {
+  for (const pid of groups) endGroup(pid, "SIGKILL");
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
+/** A new folder that is gone after the tests. */
+export function newFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "edgebatch-e2e-"));
+  folders.add(folder);
+  return folder;
+}
+
+// ---- Waiting
+
+/** Looks again and again until `look` gives something; its last word if that takes too long. */
+export async function until(what, look, ms = 30_000) {
+  const start = performance.now();
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (performance.now() - start > ms) throw new Error(`${what}: not within ${ms} ms`);
+    await sleep(25);
+  }
+}
+
+// ---- Programs
+
+/** One of build/local's programs. */
+export class Program {
+  stdout = "";
+  stderr = "";
+  #child;
+
+  constructor(name, args = [], { env = {}, cwd = root } = {}) {
+    const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
+    this.#child = spawn(process.execPath, [join(root, "build/local", `${name}.mjs`), ...args], {
+      cwd,
+      detached: true, // A process group, so that signals reach workerd too.
+      env: { ...clean, PORT: "0", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of ["stdout", "stderr"]) {
+      this.#child[stream].setEncoding("utf8").on("data", (text) => (this[stream] += text));
+    }
+    groups.add(this.pid);
+    this.ended = once(this.#child, "close").then(([code, signal]) => {
+      endGroup(this.pid, "SIGKILL");
+      groups.delete(this.pid);
+      return code ?? signal;
+    });
+  }
+
+  get pid() {
+    return this.#child.pid;
+  }
+
+  /** The exit code, or the signal's name. */
+  ended;
+
+  get running() {
+    return groups.has(this.pid);
+  }
+
+  /** To the whole group. */
+  signal(name) {
+    endGroup(this.pid, name);
+  }
+
+  /** workerd's process, which has this one as its parent. */
+  get workerd() {
+    const parentOf = (pid) => /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
+    const isOurs = (pid) => {
+      try {
+        const name = readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+        return name === "workerd" && parentOf(pid) === String(this.pid);
+      } catch {
+        return false; // It has just ended.
+      }
+    };
+    return readdirSync("/proc").find((entry) => /^\d+$/.test(entry) && isOurs(entry));
+  }
+}
+
+// ---- Servers
+
+class Server {
+  #program;
+
+  constructor(program, url, data) {
+    this.#program = program;
+    this.url = url;
+    this.data = data;
+  }
+
+  /** The official SDK, as it comes. */
+  client(apiKey = key) {
+    return new OpenAI({ apiKey, baseURL: `${this.url}/v1` });
+  }
+
+  /** A request as it is, below the mount. */
+  fetch(path, { key: apiKey = key, headers = {}, ...init } = {}) {
+    const authorization = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
+    return fetch(`${this.url}/v1${path}`, { ...init, headers: { ...authorization, ...headers } });
+  }
+
+  /** What it has said. */
+  get log() {
+    return this.#program.stderr;
+  }
+
+  get workerd() {
+    return this.#program.workerd;
+  }
+
+  /** Ctrl-C. */
+  async stop() {
+    if (this.#program.running) this.#program.signal("SIGINT");
+    return this.#program.ended;
+  }
+
+  /** SIGKILL to the whole group: workerd dies too, between any two instructions. */
+  async kill() {
+    this.#program.signal("SIGKILL");
+    return this.#program.ended;
+  }
+}
+
+/** `upstream`: a provider's URL; without one, the sandbox answers. */
+export async function serve({ data = newFolder(), upstream, env = {} } = {}) {
+  const where = upstream ? { UPSTREAM_URL: upstream } : {};
+  const program = new Program("start", [], { env: { EDGEBATCH_DATA: data, ...where, ...env } });
+  const ready = /ready on (\S+)/;
+  await until("edgebatch is ready", () => ready.test(program.stdout) || !program.running, 60_000);
+  const [, url] = ready.exec(program.stdout) ?? [];
+  if (!url) throw new Error(`edgebatch didn't start:\n${program.stdout}${program.stderr}`);
+  return new Server(program, url, data);
+}
+
+/** A list of upstreams as UPSTREAMS takes it, wide enough that waiting items don't keep others waiting. */
+export const upstreams = (...list) => ({
+  UPSTREAMS: JSON.stringify(list.map((entry) => ({ concurrency: 64, ...entry }))),
+});

@@ -1,0 +1,167 @@
+// A model provider: a real HTTP server that remembers every request. How it behaves towards an item, the
+// item's prompt says: "<name> <behaviour> [argument]". An argument of a behaviour that misbehaves is how
+// often it does so before it answers well; without one it never does.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Text that cuts lines in two or breaks readers, if it is passed on as it comes. */
+export const awkward = "a\u2028b\u2029c\u0085d\ud800e\udc00f\u0000\u007f\ud83d\ude00\"\\";
+
+const usage = {
+  prompt_tokens: 3,
+  completion_tokens: 5,
+  total_tokens: 8,
+  prompt_tokens_details: { cached_tokens: 2 },
+  completion_tokens_details: { reasoning_tokens: 1 },
+};
+
+/** An answer tells its request: its id is `answer-<number>`. */
+const answer = ({ number, name }, content = `hello ${name}`) => ({
+  id: `answer-${number}`,
+  object: "chat.completion",
+  created: 1_700_000_000,
+  model: "as-it-calls-itself",
+  choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
+  usage,
+});
+
+function send(response, status, body, headers = {}) {
+  const type = { "content-type": "application/json" };
+  response.writeHead(status, { ...type, "x-request-id": `request-${status}`, ...headers });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+const refusal = (message, code) => ({ error: { message, type: "invalid_request_error", param: null, code } });
+
+const well = (request, response) => send(response, 200, answer(request));
+
+/** So many times, then well. */
+const atFirst = (misbehave) => (request, response, provider) => {
+  const again = request.attempt > Number(request.argument ?? Infinity);
+  return (again ? well : misbehave)(request, response, provider);
+};
+
+const behaviours = {
+  well,
+  status(request, response) {
+    send(response, Number(request.argument), refusal(`no, ${request.name}`, "not_today"));
+  },
+  page(request, response) {
+    send(response, Number(request.argument), "<html>Bad Gateway\u2028</html>", { "content-type": "text/html" });
+  },
+  /** 429 once; the argument is for how many seconds. */
+  limit(request, response) {
+    if (request.attempt > 1) return well(request, response);
+    send(response, 429, refusal("slow down", "rate_limit"), { "retry-after": request.argument });
+  },
+  fail: atFirst((_, response) => send(response, 500, refusal("oh", "server_error"))),
+  hangUp: atFirst((_, response) => response.destroy()),
+  async breakOff(request, response) {
+    if (request.attempt > Number(request.argument ?? Infinity)) return well(request, response);
+    const body = JSON.stringify(answer(request));
+    response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
+    response.write(body.slice(0, 40));
+    await sleep(50);
+    response.destroy();
+  },
+  garble: atFirst((_, response) => send(response, 200, '{"id":"answer-0","choices":[')),
+  async slow(request, response) {
+    await sleep(Number(request.argument));
+    well(request, response);
+  },
+  /** An answer of about so many bytes. */
+  large(request, response) {
+    send(response, 200, answer(request, "x".repeat(Number(request.argument))));
+  },
+  /** Many lines, whitespace, numbers that doubles can't hold, and awkward text. */
+  pretty(request, response) {
+    const body = { ...answer(request, awkward), big: "BIG", [awkward]: "one" };
+    const text = JSON.stringify(body, null, "\t ").replace('"BIG"', "12345678901234567890.10E+2");
+    send(response, 200, `\r\n ${text}\n\n`);
+  },
+  /** Until the test lets go. */
+  async hold(request, response, provider) {
+    await provider.holding(request, response);
+    well(request, response);
+  },
+};
+
+export class Provider {
+  requests = []; // { number, time, name, behaviour, argument, attempt, method, path, headers, body }
+  #attempts = new Map();
+  #held = new Set();
+  #released = false;
+  #server = createServer((message, response) => void this.#take(message, response));
+
+  static async start() {
+    const provider = new Provider();
+    provider.#server.listen(0, "127.0.0.1");
+    await once(provider.#server, "listening");
+    return provider;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.#server.address().port}/v1`;
+  }
+
+  /** The requests for one item. */
+  asked(name) {
+    return this.requests.filter((request) => request.name === name);
+  }
+
+  /** Names of the items that wait for `release`. */
+  get held() {
+    return [...this.#held].map(({ name }) => name);
+  }
+
+  /** Lets go of all that is held; from now on nothing is, until `holdAgain`. */
+  release() {
+    this.#released = true;
+    for (const { resolve } of this.#held) resolve();
+    this.#held.clear();
+  }
+
+  holdAgain() {
+    this.#released = false;
+  }
+
+  async holding({ name }, response) {
+    if (this.#released) return;
+    await new Promise((resolve) => {
+      const held = { name, resolve };
+      this.#held.add(held);
+      response.on("close", () => this.#held.delete(held));
+    });
+  }
+
+  async stop() {
+    this.#server.closeAllConnections();
+    this.#server.close();
+    await once(this.#server, "close");
+  }
+
+  async #take(message, response) {
+    const time = performance.now();
+    const chunks = [];
+    try {
+      for await (const chunk of message) chunks.push(chunk);
+    } catch {
+      return; // The client is gone.
+    }
+    const body = Buffer.concat(chunks);
+    const request = { time, method: message.method, path: message.url, headers: message.headers, body };
+    if (message.method === "GET") {
+      this.requests.push(request);
+      return send(response, 200, { object: "list", data: [{ id: "m", object: "model" }] });
+    }
+    const parsed = JSON.parse(body);
+    const prompt = parsed.messages?.at(-1).content ?? parsed.input ?? parsed.prompt;
+    const [name, behaviour = "well", argument] = prompt.split(" ");
+    const attempt = (this.#attempts.get(name) ?? 0) + 1;
+    this.#attempts.set(name, attempt);
+    Object.assign(request, { number: this.requests.length, name, behaviour, argument, attempt });
+    this.requests.push(request);
+    await behaviours[behaviour](request, response, this);
+  }
+}
