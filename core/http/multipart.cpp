@@ -133,7 +133,6 @@ std::optional<PartEvent> MultipartReader::search(View& in) {
   if (!data.empty()) count_preamble(data);
   if (!data.empty() || !delimiter_complete()) return std::nullopt;
   matched_ = 0;
-  foreign_ = 0;
   state_ = State::behind_delimiter;
   if (in_part) return PartEnd{};
   return std::nullopt;
@@ -201,7 +200,6 @@ void MultipartReader::step_behind_delimiter(char byte) {
 void MultipartReader::begin_part() {
   state_ = State::headers;
   headers_bytes_ = 0;
-  part_ = {};
   disposition_read_ = false;
   if (++parts_count_ > parts_count_max) fail(MultipartFault::too_many_parts);
 }

@@ -26,6 +26,25 @@ std::size_t ascii_prefix(View text) {
   return size;
 }
 
+// The size of the run of characters at the start that two or three bytes of any value make up. What
+// is left may go on with another, of the kinds that need a closer look.
+std::size_t plain_multibyte_prefix(View text) {
+  const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
+  const auto continues = [&](std::size_t at) { return (byte(at) & 0xC0) == 0x80; };
+  std::size_t at = 0;
+  while (text.size() - at >= 3) {
+    const std::uint8_t lead = byte(at);
+    if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && continues(at + 1) && continues(at + 2)) {
+      at += 3;
+    } else if (lead >= 0xC2 && lead < 0xE0 && continues(at + 1)) {
+      at += 2;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
 }  // namespace
 
 bool Utf8Checker::step(std::uint8_t byte) {
@@ -50,6 +69,7 @@ bool Utf8Checker::feed(View piece) {
   std::size_t at = 0;
   while (valid_ && at < piece.size()) {
     if (wanted_ == 0) at += ascii_prefix(piece.substr(at));
+    if (wanted_ == 0) at += plain_multibyte_prefix(piece.substr(at));
     // Up to the end of the next character, or of what there is of it.
     do {
       if (at == piece.size()) break;

@@ -59,6 +59,7 @@ class Reader {
 
   bool ok() const { return ok_; }
   bool empty() const { return in_.empty(); }
+  std::size_t left() const { return in_.size(); }
   void fail() { ok_ = false; }
 
   std::uint64_t varint() {

@@ -173,6 +173,13 @@ TEST_CASE("multipart: a fault after good parts → these are reported, and nothi
   CHECK(outcome.events == part("n", std::nullopt, "", "data"));
 }
 
+TEST_CASE(
+    "multipart: a second part without a disposition → bad_part_headers, in spite of the first") {
+  CHECK(fault_of("--bound\r\n" + head +
+                 "data\r\n--bound\r\nContent-Type: a/b\r\n\r\n\r\n--bound--") ==
+        MultipartFault::bad_part_headers);
+}
+
 TEST_CASE("multipart: a fault → stays, whatever follows") {
   MultipartReader reader("bound");
   std::size_t events = 0;

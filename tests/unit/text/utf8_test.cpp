@@ -102,6 +102,7 @@ TEST_CASE("utf8_valid: every one, two and three bytes → as Unicode's table say
       const Bytes two = octets({a, b});
       const bool both = well_formed(two.substr(0, 1)) && well_formed(two.substr(1));
       if (utf8_valid(two) != (well_formed(two) || both)) ++wrong;
+      if (utf8_valid(two + "z") != (well_formed(two) || both)) ++wrong;
       if (a < 0xE0) continue;  // Otherwise three bytes are one and two, or two and one.
       for (int c = 0; c < 256; ++c) {
         const Bytes three = octets({a, b, c});
