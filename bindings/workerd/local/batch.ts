@@ -1,6 +1,5 @@
 // npm run batch -- in.jsonl -o out.jsonl: a file of prompts in, a file of answers out.
-import { createReadStream, openAsBlob } from "node:fs";
-import { basename } from "node:path";
+import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -8,6 +7,7 @@ import OpenAI from "openai";
 
 import { type Options, optionsOf } from "./batch_options.ts";
 import { fetchResults, summarize } from "./batch_results.ts";
+import { upload } from "./batch_upload.ts";
 import { onSignal, program } from "./program.ts";
 import { Progress } from "./progress.ts";
 import { serve } from "./serve.ts";
@@ -65,16 +65,12 @@ async function endpointOf(input: string): Promise<string> {
   return "/v1/chat/completions";
 }
 
-async function create(client: OpenAI, { input = "", ...options }: Options): Promise<Batch> {
-  const content = await openAsBlob(input); // Read from the disk as it is sent.
-  const file = await client.files.create({
-    file: new File([content], basename(input)),
-    purpose: "batch",
-  });
+async function create(client: OpenAI, { url, key }: Connection, options: Options): Promise<Batch> {
+  const { input = "", endpoint, window } = options;
   return client.batches.create({
-    input_file_id: file.id,
-    endpoint: (options.endpoint ?? (await endpointOf(input))) as Endpoint,
-    completion_window: options.window as "24h",
+    input_file_id: await upload(input, url, key),
+    endpoint: (endpoint ?? (await endpointOf(input))) as Endpoint,
+    completion_window: window as "24h",
   });
 }
 
@@ -129,10 +125,10 @@ function interrupt({ options, connection, id }: Work): never {
 }
 
 /** Whether every item succeeded. */
-async function work(doing: Work, { url, key }: Connection): Promise<boolean> {
+async function work(doing: Work, connection: Connection): Promise<boolean> {
   const { options } = doing;
-  const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: key });
-  const id = options.resume ?? (await create(client, options)).id;
+  const client = new OpenAI({ baseURL: `${connection.url}/v1`, apiKey: connection.key });
+  const id = options.resume ?? (await create(client, connection, options)).id;
   doing.id = id;
   if (options.cancel) await client.batches.cancel(id);
 
