@@ -26,12 +26,12 @@ struct BatchView {
   Bytes input_file;         // File id.
   Bytes model;              // Empty until planned.
   std::uint32_t total = 0;  // Items; 0 until planned.
-  std::array<std::uint32_t, ledger::streams_count_max>
-      lines{};  // Result lines so far, by result stream.
+  // Result lines so far, by result stream.
+  std::array<std::uint32_t, ledger::streams_count_max> lines{};
   ledger::Counts counts;
   ledger::Usage usage;
-  std::array<Bytes, ledger::streams_count_max>
-      result_files;                           // File ids; empty: no such file (yet).
+  // File ids, by result stream; empty: no such file (yet).
+  std::array<Bytes, ledger::streams_count_max> result_files;
   std::uint64_t errors_count = 0;             // Of a failed batch's input.
   std::vector<validation::LineError> errors;  // The first of them.
   Bytes errors_object;  // Where all of them are (as a Verdict); empty: those are all.

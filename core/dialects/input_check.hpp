@@ -22,13 +22,14 @@ class InputCheck {
  public:
   virtual ~InputCheck() = default;
 
-  /// True if the verdict leaves no doubt that the input is good for this batch. Otherwise `again()` has the last
-  /// word.
+  /// True if the verdict leaves no doubt that the input is good for this batch. Otherwise `again()`
+  /// has the last word.
   virtual bool good(const validation::Verdict& verdict) const = 0;
   virtual std::unique_ptr<StreamInspector> again(text::SipKey secret) const = 0;
 };
 
-/// `request`: what the client asked for, as the dialect encoded it; `serves`: whether a model has an upstream.
+/// `request`: what the client asked for, as the dialect encoded it; `serves`: whether a model has
+/// an upstream.
 std::unique_ptr<InputCheck> input_check(Dialect dialect, View request,
                                         std::function<bool(View model)> serves);
 

@@ -13,8 +13,7 @@
 
 namespace edgebatch::dialects::openai {
 
-constexpr std::size_t input_file_id_bytes_max =
-    256;  // Ours; an unknown id is accepted, not a novel.
+constexpr std::size_t input_file_id_bytes_max = 256;  // Ours: any id is taken, but no novel.
 constexpr std::size_t metadata_count_max = 16;
 constexpr std::size_t metadata_key_chars_max = 64;     // Code points.
 constexpr std::size_t metadata_value_chars_max = 512;  // Code points.

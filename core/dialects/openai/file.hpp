@@ -9,13 +9,12 @@
 #include "core/dialects/result_file.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/time.hpp"
 
 namespace edgebatch::dialects::openai {
 
-constexpr std::uint64_t file_bytes_max =
-    512 * 1000 * 1000;  // Of any purpose; batch inputs: `input.hpp`.
-constexpr Ms batch_file_life_ms =
-    30 * 24 * 3'600'000LL;  // Of purpose `batch` and of results, by default.
+constexpr std::uint64_t file_bytes_max = 512 * 1000 * 1000;  // Batch inputs: see `input.hpp`.
+constexpr Ms batch_file_life_ms = 30 * text::day_ms;  // Of batch inputs and results, by default.
 
 /// Ids begin so in this dialect.
 constexpr View file_id_prefix = "file-";
@@ -44,8 +43,7 @@ struct UploadTerms {
 };
 
 /// purpose present and known, expires_after well-formed; a batch input's name has no other
-/// extension than
-/// `.jsonl` (a name without one passes).
+/// extension than `.jsonl` (a name without one passes).
 Or<UploadTerms> check_form(const UploadForm& form, View filename);
 
 }  // namespace edgebatch::dialects::openai

@@ -19,10 +19,10 @@
 
 namespace edgebatch::dialects::openai {
 
-constexpr std::uint64_t input_bytes_max =
-    200 * 1000 * 1000;                             // The vendor's limit for a batch's input.
-constexpr std::uint32_t input_items_max = 50'000;  // The vendor's limit too.
-constexpr std::size_t custom_id_bytes_max = 512;   // Ours; the vendor names none.
+// The vendor's limits of a batch's input.
+constexpr std::uint64_t input_bytes_max = 200 * 1000 * 1000;
+constexpr std::uint32_t input_items_max = 50'000;
+constexpr std::size_t custom_id_bytes_max = 512;  // Ours; the vendor names none.
 
 /// What a batch expects beyond the rules for all lines. Empty members expect nothing.
 struct Expected {

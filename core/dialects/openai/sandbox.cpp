@@ -12,7 +12,8 @@ namespace {
 constexpr View label = "[edgebatch sandbox: no model was asked; this is an echo] ";
 constexpr std::size_t echo_bytes_max = 2'000;
 
-/// The text in a `content`, `input` or `prompt`: a string, or the last text of a list of parts or messages.
+/// The text in a `content`, `input` or `prompt`: a string, or the last text of a list of parts or
+/// messages.
 Bytes last_text(const json::Value& value) {
   if (const auto text = value.string()) return Bytes(*text);
   if (value.kind() == json::Kind::array) {
