@@ -17,19 +17,13 @@ http::Response refuse(ProblemCode code, Bytes detail) {
   return refusal({.code = code, .param = {}, .detail = std::move(detail)});
 }
 
-http::Response wrong_method(Bytes allowed) {
-  http::Response response = refuse(ProblemCode::method_not_allowed, allowed);
-  response.headers.emplace_back("allow", std::move(allowed));
-  return response;
-}
-
 ports::Task<http::Response> answer(const Config* config, http::Request request) {
   http::Target target = http::parse_target(request.target);
   auto found = find_route(http::parse_method(request.method), target.segments);
   if (std::holds_alternative<NoSuchPath>(found))
     co_return refuse(ProblemCode::route_not_found, request.method + " " + request.target);
   if (auto* wrong = std::get_if<WrongMethod>(&found))
-    co_return wrong_method(std::move(wrong->allowed));
+    co_return refuse(ProblemCode::method_not_allowed, std::move(wrong->allowed));
   if (!config->error.empty()) co_return refuse(ProblemCode::misconfigured, config->error);
 
   auto& match = std::get<Match>(found);
