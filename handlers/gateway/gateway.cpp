@@ -34,8 +34,7 @@ ports::Task<http::Response> answer(const Config* config, http::Request request) 
             .tenant = {}};
   if (match.route->access == Access::key) {
     auto tenant = co_await authenticate(call.request.headers);
-    if (auto* problem = std::get_if<Problem>(&tenant))
-      co_return refusal(*problem);
+    if (auto* problem = std::get_if<Problem>(&tenant)) co_return refusal(*problem);
     call.tenant = std::get<Bytes>(std::move(tenant));
   }
   co_return co_await match.route->endpoint(std::move(call));
@@ -52,8 +51,8 @@ ports::Task<http::Response> handle(const Config* config, http::Request request) 
 }
 
 bool wants_own_instance(const http::Request& request) {
-  const auto found = find_route(http::parse_method(request.method),
-                                http::parse_target(request.target).segments);
+  const auto found =
+      find_route(http::parse_method(request.method), http::parse_target(request.target).segments);
   const auto* match = std::get_if<Match>(&found);
   return match != nullptr && match->route->instance == Instance::own;
 }
