@@ -17,6 +17,22 @@ export const otherKey = "eb-dev-2"; // … and of another one.
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const ours = ["UPSTREAM_URL", "UPSTREAM_KEY", "UPSTREAMS", "EDGEBATCH_WINDOWS", "EDGEBATCH_KEYS", "INIT_CWD"];
 
+// ---- Processes
+
+/** Of /proc: { pid, name, parent, group } of all that run; those that have ended and aren't collected don't. */
+const processes = () =>
+  readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+        const [, name, state, parent, group] = /\((.*)\) (\S) (\d+) (\d+)/s.exec(stat);
+        return state === "Z" ? [] : [{ pid, name, parent: Number(parent), group: Number(group) }];
+      } catch {
+        return []; // It has just ended.
+      }
+    });
+
 // ---- Nothing outlives the tests
 
 const groups = new Set();
@@ -62,10 +78,13 @@ export async function until(what, look, ms = 30_000) {
 export class Program {
   stdout = "";
   stderr = "";
+  running = true;
+  #name;
   #child;
 
   constructor(name, args = [], { env = {}, cwd = root } = {}) {
     const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
+    this.#name = name;
     this.#child = spawn(process.execPath, [join(root, "build/local", `${name}.mjs`), ...args], {
       cwd,
       detached: true, // A process group, so that signals reach workerd too.
@@ -76,41 +95,33 @@ export class Program {
       this.#child[stream].setEncoding("utf8").on("data", (text) => (this[stream] += text));
     }
     groups.add(this.pid);
-    this.ended = once(this.#child, "close").then(([code, signal]) => {
-      endGroup(this.pid, "SIGKILL");
-      groups.delete(this.pid);
-      return code ?? signal;
-    });
+    this.ended = this.#end();
+  }
+
+  async #end() {
+    const [code, signal] = await once(this.#child, "close");
+    this.running = false;
+    const alone = () => !processes().some(({ group }) => group === this.pid);
+    await until(`all that ${this.#name} started has ended`, alone, 5_000);
+    groups.delete(this.pid);
+    return code ?? signal;
   }
 
   get pid() {
     return this.#child.pid;
   }
 
-  /** The exit code, or the signal's name. */
+  /** The exit code, or the signal's name, once workerd has ended too; rejects if it doesn't. */
   ended;
-
-  get running() {
-    return groups.has(this.pid);
-  }
 
   /** To the whole group. */
   signal(name) {
     endGroup(this.pid, name);
   }
 
-  /** workerd's process, which has this one as its parent. */
+  /** The process of its workerd, if there is one. */
   get workerd() {
-    const parentOf = (pid) => /\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
-    const isOurs = (pid) => {
-      try {
-        const name = readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-        return name === "workerd" && parentOf(pid) === String(this.pid);
-      } catch {
-        return false; // It has just ended.
-      }
-    };
-    return readdirSync("/proc").find((entry) => /^\d+$/.test(entry) && isOurs(entry));
+    return processes().find(({ name, parent }) => name === "workerd" && parent === this.pid)?.pid;
   }
 }
 

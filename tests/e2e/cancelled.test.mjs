@@ -1,0 +1,133 @@
+// Batches that are cancelled: what is paid for is kept, and nothing more is asked.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+
+import { conserved, create, end, item, items, tally, watch } from "./batches.mjs";
+import { serve, sleep, until, upstreams } from "./harness.mjs";
+import { Provider } from "./provider.mjs";
+
+let provider, server, client;
+
+before(async () => {
+  provider = await Provider.start();
+  server = await serve({ env: upstreams({ url: provider.url, concurrency: 8 }) });
+  client = server.client();
+});
+after(async () => {
+  await server?.stop();
+  await provider?.stop();
+});
+beforeEach(() => provider.holdAgain());
+afterEach(() => provider.release());
+
+function checkCancelled(batch) {
+  assert.equal(batch.status, "cancelled", JSON.stringify(batch));
+  assert.ok(batch.cancelling_at >= batch.created_at);
+  assert.ok(batch.cancelled_at >= batch.cancelling_at);
+  assert.deepEqual([batch.completed_at, batch.failed_at, batch.expired_at], [null, null, null]);
+}
+
+test("cancel: before anything ran → every item says so, and nothing was asked", async () => {
+  const lines = items(40, "well", "early");
+  const batch = await create(client, lines);
+  const cancelling = await client.batches.cancel(batch.id);
+  assert.equal(cancelling.status, "cancelling");
+  const cancelled = await end(client, batch);
+  checkCancelled(cancelled);
+  const found = await conserved(client, cancelled, lines);
+
+  // The cancel may have come a moment late.
+  const asked = new Set(provider.requests.map(({ name }) => name));
+  assert.equal(found.output.length, [...asked].filter((name) => name.startsWith("early")).length);
+  assert.ok(found.errors.length > 0, "it came before the end");
+  for (const line of found.errors) {
+    assert.equal(line.response, null);
+    assert.deepEqual(line.error, {
+      code: "batch_cancelled",
+      message: "This request was not executed because the batch was cancelled.",
+    });
+  }
+});
+
+test("cancel: while it runs → what is in flight is kept, the rest says so, nothing more is asked", async () => {
+  const lines = [...items(20, "well", "quick"), ...items(30, "hold", "held")];
+  const batch = await create(client, lines);
+  await until("all lanes wait", () => provider.held.length === 4);
+  const cancelling = await client.batches.cancel(batch.id);
+  assert.equal(cancelling.status, "cancelling");
+  assert.equal(cancelling.request_counts.total, 50);
+  assert.deepEqual([cancelling.output_file_id, cancelling.error_file_id], [null, null]);
+
+  const again = await client.batches.cancel(batch.id);
+  assert.equal(again.status, "cancelling");
+  assert.equal(again.cancelling_at, cancelling.cancelling_at);
+
+  // The runner hears of it when it renews its lease, every 10 s; until then it goes on with what it has.
+  await sleep(11_000);
+  provider.release();
+  const cancelled = await end(client, batch);
+  checkCancelled(cancelled);
+  const found = await conserved(client, cancelled, lines);
+  assert.deepEqual(tally(found), { 200: 24, batch_cancelled: 26 });
+  assert.deepEqual(found.output.slice(0, 20).map(({ custom_id }) => custom_id), [...Array(20).keys()].map((i) => `quick${i}`));
+  assert.equal(cancelled.usage.total_tokens, 24 * 8);
+  const names = provider.requests.map(({ name }) => name).filter((name) => /^(quick|held)/.test(name));
+  assert.equal(names.length, 24, "each asked once, the others never");
+  assert.equal(new Set(names).size, 24);
+});
+
+test("cancel: of a cancelled batch → the same batch again", async () => {
+  const batch = await create(client, items(3, "well", "twice"));
+  await client.batches.cancel(batch.id);
+  const cancelled = await end(client, batch);
+  checkCancelled(cancelled);
+  assert.deepEqual(await client.batches.cancel(batch.id), cancelled);
+});
+
+test("cancel: of a completed or failed batch → 409, and the SDK doesn't try again", async () => {
+  for (const [lines, status] of [
+    [items(2, "well", "done"), "completed"],
+    [["{}"], "failed"],
+  ]) {
+    const batch = await end(client, await create(client, lines));
+    let requests = 0;
+    const counting = client.withOptions({
+      fetch: (...request) => {
+        requests += 1;
+        return fetch(...request);
+      },
+    });
+    await assert.rejects(counting.batches.cancel(batch.id), (error) => {
+      assert.equal(error.status, 409);
+      assert.equal(error.headers.get("x-should-retry"), "false");
+      assert.deepEqual(error.error, {
+        message: `Cannot cancel a batch with status '${status}'.`,
+        type: "invalid_request_error",
+        param: null,
+        code: null,
+      });
+      return true;
+    });
+    assert.equal(requests, 1);
+    assert.deepEqual(await client.batches.retrieve(batch.id), batch, "it stays as it was");
+  }
+});
+
+test("cancel: of a batch whose input can't be run → ends without files, or had failed before", async () => {
+  const batch = await create(client, ["{}", item("b")]);
+  await client.batches.cancel(batch.id).catch((error) => assert.equal(error.status, 409));
+  const ended = await end(client, batch);
+  assert.ok(["cancelled", "failed"].includes(ended.status));
+  assert.deepEqual([ended.output_file_id, ended.error_file_id], [null, null]);
+});
+
+test("cancel: counts while it drains → never more than there are", async () => {
+  const lines = [...items(600, "well", "many"), ...items(600, "hold", "wait")];
+  const batch = await create(client, lines);
+  await watch(client, batch, ({ request_counts }) => request_counts.completed >= 500);
+  await client.batches.cancel(batch.id);
+  provider.release();
+  const cancelled = await end(client, batch);
+  checkCancelled(cancelled);
+  await conserved(client, cancelled, lines);
+});
