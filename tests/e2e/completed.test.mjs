@@ -187,6 +187,17 @@ test("completed: every item fails → still completed, with an error file only",
   assert.equal(file.filename, `${batch.id}_error.jsonl`);
 });
 
+test("completed: answers that are compressed, elsewhere or too large → a line each, asked once", async () => {
+  const { output, errors } = await run([item("zipped", "zip"), item("moved", "redirect"), item("huge", "large 8400000")]);
+  assert.deepEqual(output.map(({ custom_id }) => custom_id), ["zipped"]);
+  assert.equal(output[0].response.body.choices[0].message.content, "hello zipped");
+  const [moved, huge] = errors;
+  assert.equal(moved.response.status_code, 307);
+  assert.equal(moved.response.body.error.code, "moved");
+  assert.equal(huge.error.code, "upstream_response_too_large");
+  for (const name of ["zipped", "moved", "huge"]) assert.equal(provider.asked(name).length, 1, name);
+});
+
 test("completed: other endpoints → asked at their own path, usage counted", async () => {
   for (const [path, body] of Object.entries({
     "/v1/embeddings": { input: "embed well" },

@@ -115,30 +115,43 @@ test("SIGKILL: while it is being cancelled → cancelled, with a line for every 
   assert.equal(askedOf(lines).length, asked, "nothing was asked any more");
 });
 
-test("SIGKILL: about when the last line is stored → completed once, whenever it was", async (t) => {
-  const caught = [];
-  for (const delay of [0, 15, 30, 60]) {
+test("SIGKILL: while last lines are stored and files registered → each completed once", async (t) => {
+  const seen = [];
+  for (let round = 0; round < 2; ++round) {
     provider.holdAgain();
-    const lines = [...items(30, "well", `first${delay}-`), item(`last${delay}`, "hold")];
-    const batch = await create(client, lines);
-    await until("one is left", () => provider.held.includes(`last${delay}`));
+    const made = [];
+    for (let index = 0; index < 8; ++index) {
+      const name = `round${round}-${index}-`;
+      const lines = [...items(5, "well", name), item(`${name}last`, "hold")];
+      made.push({ lines, batch: await create(client, lines) });
+    }
+    await until("one of each is left", () => provider.held.length === made.length);
     provider.release();
-    await sleep(delay);
-    caught.push((await client.batches.retrieve(batch.id)).status);
+    // As soon as one is seen to have all its lines, the others are about to.
+    const past = await until("the first comes through", async () => {
+      const { data } = await client.batches.list({ limit: made.length });
+      const states = data.map(({ status }) => status);
+      return states.some((status) => ["finalizing", "completed"].includes(status)) && states;
+    });
     await restart();
-    await survived(batch, lines);
+    seen.push(past.join(", "));
+    for (const { batch, lines } of made) await survived(batch, lines);
     const names = (await client.files.list({ purpose: "batch_output" })).data.map(({ filename }) => filename);
-    assert.equal(names.filter((name) => name.startsWith(batch.id)).length, 1);
+    assert.equal(new Set(names).size, names.length, "no file was registered twice");
   }
-  t.diagnostic(`states seen before the kill: ${caught.join(", ")}`);
+  t.diagnostic(`states seen before the kills: ${seen.join("; ")}`);
 });
 
-test("SIGKILL: six times at random moments → every batch ends, conserved", async (t) => {
-  const random = dice(20_261_122);
+// Longer, and otherwise: EDGEBATCH_KILLS=30 EDGEBATCH_SEED=7 node --test tests/e2e/killed.test.mjs
+const kills = Number(process.env.EDGEBATCH_KILLS ?? 6);
+const seed = Number(process.env.EDGEBATCH_SEED ?? 20_261_122);
+
+test(`SIGKILL: ${kills} times at random moments → every batch ends, conserved`, async (t) => {
+  const random = dice(seed);
   const roll = (from, to) => Math.round(from + (to - from) * random.next().value);
   const batches = [];
   const moments = [];
-  for (let round = 0; round < 6; ++round) {
+  for (let round = 0; round < kills; ++round) {
     const lines = [...items(400, `large ${roll(10, 6_000)}`, `r${round}a`), ...items(200, "slow 20", `r${round}b`)];
     const batch = await create(client, lines);
     const cancel = round % 3 === 2;
@@ -150,7 +163,7 @@ test("SIGKILL: six times at random moments → every batch ends, conserved", asy
     batches.push({ batch, lines, statuses: cancel ? ["cancelled", "completed"] : ["completed"] });
     await restart();
   }
-  t.diagnostic(`killed after ${moments.join(", ")} ms`);
+  t.diagnostic(`seed ${seed}: killed after ${moments.join(", ")} ms`);
   const ends = [];
   for (const { batch, lines, statuses } of batches) ends.push((await survived(batch, lines, statuses)).batch);
   t.diagnostic(ends.map(({ status, request_counts }) => `${status} ${request_counts.completed}`).join(", "));

@@ -4,6 +4,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 
 /** Text that cuts lines in two or breaks readers, if it is passed on as it comes. */
 export const awkward = "a\u2028b\u2029c\u0085d\ud800e\udc00f\u0000\u007f\ud83d\ude00\"\\";
@@ -73,6 +74,16 @@ const behaviours = {
   /** An answer of about so many bytes. */
   large(request, response) {
     send(response, 200, answer(request, "x".repeat(Number(request.argument))));
+  },
+  /** Compressed, if the client takes that. */
+  zip(request, response) {
+    const accepted = /gzip/.test(request.headers["accept-encoding"] ?? "");
+    if (!accepted) return well(request, response);
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+    response.end(gzipSync(JSON.stringify(answer(request))));
+  },
+  redirect(request, response) {
+    send(response, 307, refusal("over there", "moved"), { location: request.path });
   },
   /** Many lines, whitespace, numbers that doubles can't hold, and awkward text. */
   pretty(request, response) {
