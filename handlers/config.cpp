@@ -58,7 +58,8 @@ View read_upstream(const json::Value& entry, Upstream& upstream) {
     upstream.concurrency = static_cast<std::uint32_t>(*value);
   }
   if (const auto models = entry.member("models"); models && !read_models(*models, upstream))
-    return "UPSTREAMS: `models` has to be a list of names, or an object from a name to the upstream's "
+    return "UPSTREAMS: `models` has to be a list of names, or an object from a name to the "
+           "upstream's "
            "own name.";
   return {};
 }

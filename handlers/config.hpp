@@ -33,7 +33,8 @@ struct Window {
 struct Config {
   std::vector<Upstream> upstreams;  // Never empty; the first that serves a model gets it.
   std::vector<Window> windows;      // `24h` is always among them.
-  std::uint32_t connections_max = 0;  // That one invocation may have waiting for headers; 0: no limit.
+  std::uint32_t connections_max =
+      0;        // That one invocation may have waiting for headers; 0: no limit.
   Bytes error;  // What is wrong with the variables; empty: nothing.
 
   const Upstream* serving(View model) const;

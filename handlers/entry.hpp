@@ -10,8 +10,8 @@
 
 namespace edgebatch {
 
-/// A request, from its first byte to its response. `beginning.input` is an encoded http::Request. `config` outlives
-/// the operation.
+/// A request, from its first byte to its response. `beginning.input` is an encoded http::Request.
+/// `config` outlives the operation.
 std::unique_ptr<ports::Operation> begin_request(const Config& config,
                                                 const ports::Beginning& beginning);
 

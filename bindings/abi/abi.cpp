@@ -1,6 +1,7 @@
-// The only functions that a host calls. Integers in frames are little-endian u32; everything else is in the wire
-// form of `core/text/wire.hpp`. A host never holds a call across a wait, and takes views of memory anew after each
-// call. What any of these functions returns a pointer to is valid until the next call into the instance.
+// The only functions that a host calls. Integers in frames are little-endian u32; everything else
+// is in the wire form of `core/text/wire.hpp`. A host never holds a call across a wait, and takes
+// views of memory anew after each call. What any of these functions returns a pointer to is valid
+// until the next call into the instance.
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -68,7 +69,8 @@ std::uint32_t eb_own_instance(const char* data, std::uint32_t size) {
   return request && gateway::wants_own_instance(*request) ? 1 : 0;
 }
 
-/// Begins an operation (a ports::Beginning) for a request, or for a task of a turn. `eb_drop` ends it.
+/// Begins an operation (a ports::Beginning) for a request, or for a task of a turn. `eb_drop` ends
+/// it.
 EDGEBATCH_EXPORT(eb_request)
 ports::Operation* eb_request(const char* data, std::uint32_t size) {
   return begin_request(instance().config, beginning_of(data, size)).release();
@@ -77,7 +79,8 @@ EDGEBATCH_EXPORT(eb_task) ports::Operation* eb_task(const char* data, std::uint3
   return begin_task(instance().config, beginning_of(data, size)).release();
 }
 
-/// The next effect to carry out, or null: size of what follows, id, port (handlers/ports/effect.hpp), payload.
+/// The next effect to carry out, or null: size of what follows, id, port
+/// (handlers/ports/effect.hpp), payload.
 EDGEBATCH_EXPORT(eb_effect) const char* eb_effect(ports::Operation* operation) {
   auto frame = operation->next_frame();
   if (!frame) return nullptr;
@@ -101,7 +104,8 @@ EDGEBATCH_EXPORT(eb_drop) void eb_drop(ports::Operation* operation) {
   const std::unique_ptr<ports::Operation> dropped(operation);
 }
 
-/// One turn (a ports::TurnInput) over the rows that the imports reach: size, then a ports::TurnOutput.
+/// One turn (a ports::TurnInput) over the rows that the imports reach: size, then a
+/// ports::TurnOutput.
 EDGEBATCH_EXPORT(eb_turn) const char* eb_turn(const char* data, std::uint32_t size) {
   const auto input = wire::decode<ports::TurnInput>({data, size});
   if (!input) __builtin_trap();  // Nothing may be written for a turn that can't be read.

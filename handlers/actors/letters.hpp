@@ -1,6 +1,6 @@
-// Letters: what an actor wants done outside. A letter is a row, written in the turn that decides it, delivered
-// after that turn and again from the alarm until it is acknowledged. So it may come twice and late: whoever
-// receives one looks at its revision or at its own rows.
+// Letters: what an actor wants done outside. A letter is a row, written in the turn that decides
+// it, delivered after that turn and again from the alarm until it is acknowledged. So it may come
+// twice and late: whoever receives one looks at its revision or at its own rows.
 #pragma once
 
 #include <optional>
@@ -14,8 +14,8 @@
 
 namespace edgebatch::actors {
 
-constexpr Ms redelivery_ms_min = 1'000;   // After the first delivery; doubled each time …
-constexpr Ms redelivery_ms_max = 60'000;  // … up to this.
+constexpr Ms redelivery_ms_min = 1'000;        // After the first delivery; doubled each time …
+constexpr Ms redelivery_ms_max = 60'000;       // … up to this.
 constexpr std::size_t letters_count_max = 32;  // Delivered after one turn; more wait for the next.
 
 /// A command to another actor.
@@ -38,7 +38,8 @@ struct Erasure {
 using Errand = std::variant<ToActor, Erasure>;
 
 /// Writes a letter. A newer one on the same subject takes the place of an older one.
-void write_letter(ports::Table& table, View subject, std::uint64_t revision, Errand errand, Ms due_at);
+void write_letter(ports::Table& table, View subject, std::uint64_t revision, Errand errand,
+                  Ms due_at);
 
 /// The subject's letter, if it is still on its way, is forgotten.
 void drop_letter(ports::Table& table, View subject);
@@ -55,7 +56,8 @@ struct Delivered {
       std::tuple(&Delivered::subject, &Delivered::revision, &Delivered::reply);
 };
 
-/// The letter is done with. False if it was acknowledged before, or a newer one has taken its place.
+/// The letter is done with. False if it was acknowledged before, or a newer one has taken its
+/// place.
 bool acknowledge(ports::Table& table, const Delivered& delivered);
 
 /// The task of delivering what is due, in the name of `self`.

@@ -1,6 +1,6 @@
-// One turn of an actor: rows are loaded, what is due is applied, the command is obeyed, what follows from it is
-// settled and stored, letters that are due are handed over for delivery, and the alarm is computed. An actor is a
-// type with these parts:
+// One turn of an actor: rows are loaded, what is due is applied, the command is obeyed, what
+// follows from it is settled and stored, letters that are due are handed over for delivery, and the
+// alarm is computed. An actor is a type with these parts:
 //
 //   Actor(Table&, Address, Ms now)        loads
 //   void apply_due()                      time has passed
@@ -22,8 +22,8 @@ namespace edgebatch::actors {
 
 namespace detail {
 
-/// Obeys the command of that name. An unknown one (of a newer or older version) has no reply, which its sender
-/// takes for a lost one.
+/// Obeys the command of that name. An unknown one (of a newer or older version) has no reply, which
+/// its sender takes for a lost one.
 template <class... Commands, class Actor>
 Bytes dispatch(Actor& actor, View command) {
   wire::Reader in(command);

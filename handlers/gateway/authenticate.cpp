@@ -28,10 +28,8 @@ ports::Task<Or<Bytes>> authenticate(std::vector<http::Header> headers) {
   if (!key) co_return Problem{.code = ProblemCode::key_missing};
 
   const auto tenant = co_await ports::GetKey{.key = "key/" + text::sha256_hex(*key)};
-  if (failed(tenant, ports::Fault::absent))
-    co_return Problem{.code = ProblemCode::key_unknown};
-  if (failed(tenant))
-    co_return Problem{.code = ProblemCode::unanswered};
+  if (failed(tenant, ports::Fault::absent)) co_return Problem{.code = ProblemCode::key_unknown};
+  if (failed(tenant)) co_return Problem{.code = ProblemCode::unanswered};
   co_return std::get<Bytes>(tenant);
 }
 

@@ -12,8 +12,8 @@ namespace edgebatch::gateway {
 bool is_batch_id(View id);
 Problem no_such_batch(Bytes id);
 
-/// Carries the row to the tenant's index, so that clients read their own writes, and shows the batch. If the index
-/// doesn't answer, the batch's own letter will reach it.
+/// Carries the row to the tenant's index, so that clients read their own writes, and shows the
+/// batch. If the index doesn't answer, the batch's own letter will reach it.
 ports::Task<http::Response> indexed_batch(Bytes tenant, actors::batch::Indexed indexed);
 
 }  // namespace edgebatch::gateway

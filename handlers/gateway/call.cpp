@@ -9,7 +9,8 @@
 namespace edgebatch::gateway {
 
 http::Response json_response(Bytes json) {
-  return {.status = 200, .headers = {{"content-type", "application/json"}}, .body = std::move(json)};
+  return {
+      .status = 200, .headers = {{"content-type", "application/json"}}, .body = std::move(json)};
 }
 
 http::Response refusal(const Problem& problem) { return dialects::openai::error(problem); }
@@ -19,12 +20,10 @@ ports::Task<Or<Bytes>> read_body(std::size_t bytes_max) {
   for (;;) {
     const auto piece = co_await ports::ReadBody{};
     if (failed(piece, ports::Fault::absent)) co_return body;
-    if (failed(piece))
-      co_return Problem{.code = ProblemCode::upload_interrupted};
+    if (failed(piece)) co_return Problem{.code = ProblemCode::upload_interrupted};
     body += std::get<Bytes>(piece);
     if (body.size() > bytes_max)
-      co_return Problem{.code = ProblemCode::body_too_large,
-                        .detail = text::decimal(bytes_max)};
+      co_return Problem{.code = ProblemCode::body_too_large, .detail = text::decimal(bytes_max)};
   }
 }
 

@@ -10,8 +10,8 @@ using actors::batch::Cancel;
 Reply cancel_batch(Call call) {
   const Bytes& id = call.parameters[0];
   if (!is_batch_id(id)) co_return refusal(no_such_batch(id));
-  auto told = co_await ports::Tell{
-      id, Cancel{.tenant = call.tenant, .dialect = dialects::Dialect::openai}};
+  auto told =
+      co_await ports::Tell{id, Cancel{.tenant = call.tenant, .dialect = dialects::Dialect::openai}};
   // If the answer was lost, the client may ask again: cancelling twice is one cancel.
   if (failed(told)) co_return refusal({.code = ProblemCode::unanswered});
   auto& reply = std::get<Cancel::Reply>(told);

@@ -21,7 +21,8 @@ namespace {
 
 constexpr unsigned start_tries_max = 3;
 
-/// A missing or unfit input is no error of the request: the batch is made, and fails (contracts.md §4.5).
+/// A missing or unfit input is no error of the request: the batch is made, and fails (contracts.md
+/// §4.5).
 Input input_of(const Bytes& file_id, ReserveBatch::Reply file) {
   Input input{.file_id = file_id, .stream = {}, .missing = {}};
   if (file && file->view.purpose == "batch") {
@@ -46,8 +47,7 @@ Start start_of(const Call& call, const CreateBatch& create, Input input, text::E
               .results_life_ms = dialects::openai::batch_file_life_ms,
               .result_seeds = {}};
   if (create.output_expires_after_s)
-    start.results_life_ms =
-        static_cast<Ms>(*create.output_expires_after_s) * text::second_ms;
+    start.results_life_ms = static_cast<Ms>(*create.output_expires_after_s) * text::second_ms;
   for (Bytes& seed : start.result_seeds) seed = text::hex(View(entropy.draw()).substr(0, 10));
   return start;
 }
@@ -66,20 +66,18 @@ Reply create_batch(Call call) {
   if (const auto* problem = std::get_if<Problem>(&body)) co_return refusal(*problem);
   const auto parsed =
       dialects::openai::parse_create(std::get<Bytes>(body), call.config->window_names());
-  if (const auto* problem = std::get_if<Problem>(&parsed))
-    co_return refusal(*problem);
+  if (const auto* problem = std::get_if<Problem>(&parsed)) co_return refusal(*problem);
   const auto& create = std::get<CreateBatch>(parsed);
   const Problem unanswered{.code = ProblemCode::unanswered};
 
   ports::Context& context = co_await ports::Here{};
   const Bytes id =
       text::sortable_id(dialects::openai::batch_id_prefix, context.now(), context.entropy());
-  auto reserved = co_await ports::Tell{
-      call.tenant, ReserveBatch{.id = id, .file_id = create.input_file_id}};
+  auto reserved =
+      co_await ports::Tell{call.tenant, ReserveBatch{.id = id, .file_id = create.input_file_id}};
   if (failed(reserved)) co_return refusal(unanswered);
 
-  Input input =
-      input_of(create.input_file_id, std::get<ReserveBatch::Reply>(std::move(reserved)));
+  Input input = input_of(create.input_file_id, std::get<ReserveBatch::Reply>(std::move(reserved)));
   auto started =
       co_await start_batch(id, start_of(call, create, std::move(input), context.entropy()));
   if (failed(started)) co_return refusal(unanswered);

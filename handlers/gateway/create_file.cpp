@@ -35,7 +35,8 @@ ports::Task<std::optional<Problem>> store_part(Place* place, Bytes content) {
   co_return std::nullopt;
 }
 
-/// Reads the body to its end and stores the file's parts. What is wrong with the file itself is the upload's to say.
+/// Reads the body to its end and stores the file's parts. What is wrong with the file itself is the
+/// upload's to say.
 ports::Task<std::optional<Problem>> receive(Place* place, Upload* upload) {
   ports::Context& context = co_await ports::Here{};
   Ms renewed_at = context.now();
@@ -65,12 +66,12 @@ ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accept
                                                   .content = wire::encode(*accepted.inspection)};
     if (failed(stored)) co_return Problem{.code = ProblemCode::unanswered};
   }
-  auto committed = co_await ports::Tell{place->tenant,
-                                        CommitFile{.id = place->id,
-                                                   .filename = std::move(accepted.filename),
-                                                   .purpose = accepted.terms.purpose,
-                                                   .stream = place->stream,
-                                                   .life_ms = accepted.terms.life_ms}};
+  auto committed =
+      co_await ports::Tell{place->tenant, CommitFile{.id = place->id,
+                                                     .filename = std::move(accepted.filename),
+                                                     .purpose = accepted.terms.purpose,
+                                                     .stream = place->stream,
+                                                     .life_ms = accepted.terms.life_ms}};
   if (failed(committed)) co_return Problem{.code = ProblemCode::unanswered};
   auto& view = std::get<CommitFile::Reply>(committed);
   if (!view) co_return Problem{.code = ProblemCode::upload_interrupted};
@@ -89,17 +90,16 @@ ports::Task<Or<dialects::FileView>> upload_file(Place* place, Bytes boundary) {
 }  // namespace
 
 Reply create_file(Call call) {
-  const View content_type =
-      http::find_header(call.request.headers, "content-type").value_or("");
+  const View content_type = http::find_header(call.request.headers, "content-type").value_or("");
   const auto boundary = http::multipart_boundary(content_type);
   if (!boundary)
     co_return refusal({.code = ProblemCode::form_expected, .detail = Bytes(content_type)});
 
   ports::Context& context = co_await ports::Here{};
-  Place place{.tenant = call.tenant,
-              .id = text::sortable_id(dialects::openai::file_id_prefix, context.now(),
-                                      context.entropy()),
-              .stream = {}};
+  Place place{
+      .tenant = call.tenant,
+      .id = text::sortable_id(dialects::openai::file_id_prefix, context.now(), context.entropy()),
+      .stream = {}};
   place.stream.prefix = "in/" + call.tenant + "/" + place.id + "/";
   const auto reserved = co_await ports::Tell{
       place.tenant, ReserveFile{.id = place.id, .prefix = place.stream.prefix}};

@@ -56,8 +56,7 @@ Reply file_content(Call call) {
   auto file = co_await find_file(call.tenant, call.parameters[0]);
   if (const auto* problem = std::get_if<Problem>(&file)) co_return refusal(*problem);
   auto sections = co_await sections_of(call.tenant, std::get<FileRow>(std::move(file)));
-  if (const auto* problem = std::get_if<Problem>(&sections))
-    co_return refusal(*problem);
+  if (const auto* problem = std::get_if<Problem>(&sections)) co_return refusal(*problem);
   co_return content_response(std::get<std::vector<http::Section>>(std::move(sections)),
                              http::find_header(call.request.headers, "range"));
 }

@@ -16,8 +16,7 @@ ports::Task<Or<actors::tenant::FileRow>> find_file(Bytes tenant, Bytes id) {
   if (!text::is_sortable_id(dialects::openai::file_id_prefix, id))
     co_return no_such_file(std::move(id));
   auto found = co_await ports::Tell{tenant, actors::tenant::FindFile{.id = id}};
-  if (failed(found))
-    co_return Problem{.code = ProblemCode::unanswered};
+  if (failed(found)) co_return Problem{.code = ProblemCode::unanswered};
   auto& row = std::get<actors::tenant::FindFile::Reply>(found);
   if (!row) co_return no_such_file(std::move(id));
   co_return std::move(*row);

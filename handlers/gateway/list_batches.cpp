@@ -19,8 +19,7 @@ Reply list_batches(Call call) {
   if (const auto* problem = std::get_if<Problem>(&limit)) co_return refusal(*problem);
   const Bytes after(call.query.find("after").value_or(""));
   if (!after.empty() && !is_batch_id(after))
-    co_return refusal(
-        {.code = ProblemCode::cursor_unknown, .param = "after", .detail = after});
+    co_return refusal({.code = ProblemCode::cursor_unknown, .param = "after", .detail = after});
 
   const auto page = co_await ports::Tell{
       call.tenant, ListBatches{.after = after, .limit_count = std::get<std::uint32_t>(limit)}};

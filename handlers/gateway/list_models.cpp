@@ -32,7 +32,8 @@ ports::Task<Or<std::vector<Bytes>>> ask_for_models(Upstream upstream) {
 
 }  // namespace
 
-// Models are listed where the operator has listed them; an upstream that serves any model is asked for its own list.
+// Models are listed where the operator has listed them; an upstream that serves any model is asked
+// for its own list.
 Reply list_models(Call call) {
   std::vector<Bytes> names;
   for (const Upstream& upstream : call.config->upstreams) {

@@ -11,8 +11,8 @@ using actors::batch::Retrieve;
 
 namespace {
 
-/// All errors of a failed batch's input, where the view carries only the first few. If they can't be read, the few
-/// are shown, and how many there are.
+/// All errors of a failed batch's input, where the view carries only the first few. If they can't
+/// be read, the few are shown, and how many there are.
 ports::Task<dialects::BatchView> with_all_errors(dialects::BatchView view) {
   if (view.errors_object.empty()) co_return view;
   const auto object =
@@ -33,8 +33,7 @@ Reply retrieve_batch(Call call) {
   if (failed(told)) co_return refusal({.code = ProblemCode::unanswered});
   auto& reply = std::get<Retrieve::Reply>(told);
   if (const auto* problem = std::get_if<Problem>(&reply)) co_return refusal(*problem);
-  const auto view =
-      co_await with_all_errors(std::get<dialects::BatchView>(std::move(reply)));
+  const auto view = co_await with_all_errors(std::get<dialects::BatchView>(std::move(reply)));
   co_return json_response(dialects::openai::batch_json(view));
 }
 

@@ -75,8 +75,7 @@ std::variant<Match, NoSuchPath, WrongMethod> find_route(Method method,
     const auto path = below(route.mount, segments);
     auto parameters = path ? match(route.path, *path) : std::nullopt;
     if (!parameters) continue;
-    if (route.method == method)
-      return Match{.route = &route, .parameters = std::move(*parameters)};
+    if (route.method == method) return Match{.route = &route, .parameters = std::move(*parameters)};
     allowed.append(allowed.empty() ? "" : ", ").append(method_name(route.method));
   }
   if (allowed.empty()) return NoSuchPath{};

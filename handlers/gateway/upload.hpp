@@ -1,5 +1,5 @@
-// An upload under way: the form is taken apart, the file inspected and stored part by part, while its bytes stream
-// past. Memory is one part and one piece.
+// An upload under way: the form is taken apart, the file inspected and stored part by part, while
+// its bytes stream past. Memory is one part and one piece.
 #pragma once
 
 #include <optional>
@@ -24,7 +24,8 @@ class Upload {
 
   void feed(View piece);
 
-  /// File bytes to be stored now: a whole part, or at the end what is left. Nothing while there isn't enough.
+  /// File bytes to be stored now: a whole part, or at the end what is left. Nothing while there
+  /// isn't enough.
   std::optional<Bytes> take_part();
   std::optional<Bytes> take_last_part();
 

@@ -77,9 +77,7 @@ struct Tell {
   Bytes to;  // The actor's name; its kind is the command's.
   Command command;
 
-  Bytes encode() const {
-    return TellBytes{{Command::actor, to}, encode_command(command)}.encode();
-  }
+  Bytes encode() const { return TellBytes{{Command::actor, to}, encode_command(command)}.encode(); }
   static Got<Result> decode(View bytes) {
     auto reply = wire::decode<Result>(bytes);
     if (!reply) return Fault::lost;

@@ -1,5 +1,5 @@
-// What the coroutines of one operation share: the effects they wait for, the clock and the randomness that the
-// host gave them.
+// What the coroutines of one operation share: the effects they wait for, the clock and the
+// randomness that the host gave them.
 #pragma once
 
 #include <coroutine>

@@ -1,6 +1,6 @@
-// Effects: what an operation can ask its host for. An effect is a struct that knows its port, how it is
-// written into a frame and how its result is read out of one; nothing lists them all, so a new effect is a new
-// struct and nothing else.
+// Effects: what an operation can ask its host for. An effect is a struct that knows its port, how
+// it is written into a frame and how its result is read out of one; nothing lists them all, so a
+// new effect is a new struct and nothing else.
 #pragma once
 
 #include <concepts>
@@ -45,7 +45,8 @@ bool failed(const Got<T>& got, Fault fault) {
   return failed(got) && std::get<Fault>(got) == fault;
 }
 
-/// A result frame is a byte for the fault and, if that is `none`, the result in the effect's own encoding.
+/// A result frame is a byte for the fault and, if that is `none`, the result in the effect's own
+/// encoding.
 template <class E>
 concept Effect = requires(const E effect, View bytes) {
   typename E::Result;

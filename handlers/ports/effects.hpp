@@ -1,5 +1,5 @@
-// The effects, by port. Raw bytes (bodies, objects, replies) are the rest of their frame, so that a host can
-// hand them on without taking them apart.
+// The effects, by port. Raw bytes (bodies, objects, replies) are the rest of their frame, so that a
+// host can hand them on without taking them apart.
 #pragma once
 
 #include <optional>
@@ -32,8 +32,8 @@ Got<T> decoded(View bytes) {
 
 // ---- body
 
-/// The next piece of the request's body, of whatever size the platform has. `absent`: the body has ended;
-/// `lost`: the client broke off.
+/// The next piece of the request's body, of whatever size the platform has. `absent`: the body has
+/// ended; `lost`: the client broke off.
 struct ReadBody {
   static constexpr Port port = Port::body;
   using Result = Bytes;
@@ -118,8 +118,8 @@ struct GetKey {
 
 // ---- upstream
 
-/// An HTTP request to a model provider. Redirects aren't followed. `lost`: no whole answer; `late`: none in
-/// time; `too_large`: more bytes than wanted.
+/// An HTTP request to a model provider. Redirects aren't followed. `lost`: no whole answer; `late`:
+/// none in time; `too_large`: more bytes than wanted.
 struct AskUpstream {
   struct Answered {
     std::uint32_t status = 0;

@@ -1,5 +1,5 @@
-// Work side by side inside one operation. Lanes are children of whoever owns the `Lanes`: destroying it drops
-// every lane where it stands.
+// Work side by side inside one operation. Lanes are children of whoever owns the `Lanes`:
+// destroying it drops every lane where it stands.
 #pragma once
 
 #include <coroutine>
@@ -11,8 +11,8 @@
 
 namespace edgebatch::ports {
 
-/// A condition that one coroutine waits for and others announce. Once set it stays set. The waiter goes on only
-/// when the announcing coroutine waits itself, so that it may drop that one.
+/// A condition that one coroutine waits for and others announce. Once set it stays set. The waiter
+/// goes on only when the announcing coroutine waits itself, so that it may drop that one.
 class Event {
  public:
   struct Wait {

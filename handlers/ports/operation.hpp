@@ -29,8 +29,8 @@ class Operation {
     context_.run_ready();
   }
 
-  /// The next effect for the host to carry out; at the operation's end, once, a frame of Port::done with the
-  /// encoded http::Response. Nothing: wait for a result.
+  /// The next effect for the host to carry out; at the operation's end, once, a frame of Port::done
+  /// with the encoded http::Response. Nothing: wait for a result.
   std::optional<Frame> next_frame() {
     if (auto frame = context_.next_frame()) return frame;
     if (!root_.done() || told_end_) return std::nullopt;

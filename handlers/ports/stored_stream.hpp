@@ -1,5 +1,5 @@
-// An upload as it is stored: parts of equal size, but for the last. Ranges address the stream, so an item may
-// begin in one part and end in another.
+// An upload as it is stored: parts of equal size, but for the last. Ranges address the stream, so
+// an item may begin in one part and end in another.
 #pragma once
 
 #include <algorithm>
@@ -15,11 +15,12 @@
 
 namespace edgebatch::ports {
 
-constexpr std::uint64_t part_bytes = 4 * 1024 * 1024;  // One object, one write; memory of an upload follows it.
+constexpr std::uint64_t part_bytes =
+    4 * 1024 * 1024;  // One object, one write; memory of an upload follows it.
 
 struct StoredStream {
-  Bytes prefix;                         // Of its objects' keys; ends in `/`.
-  std::uint64_t bytes = 0;              // In all.
+  Bytes prefix;             // Of its objects' keys; ends in `/`.
+  std::uint64_t bytes = 0;  // In all.
   std::uint64_t bytes_a_part = part_bytes;
 
   Bytes part_key(std::uint64_t part) const { return prefix + "part/" + text::hex(part, 6); }

@@ -1,6 +1,6 @@
-// Coroutines over effects. `co_await` on an effect suspends until the host has carried it out; on a task, until
-// the task has ended. The suspended frame is the wait: there is no other stack, and dropping a task drops all
-// that it awaits.
+// Coroutines over effects. `co_await` on an effect suspends until the host has carried it out; on a
+// task, until the task has ended. The suspended frame is the wait: there is no other stack, and
+// dropping a task drops all that it awaits.
 #pragma once
 
 #include <coroutine>
@@ -59,7 +59,7 @@ class EffectAwaiter final : public Waiter {
 
 class PromiseBase {
  public:
-  Context* context = nullptr;               // Set before the first step.
+  Context* context = nullptr;  // Set before the first step.
   std::coroutine_handle<> continuation = std::noop_coroutine();
 
   std::suspend_always initial_suspend() noexcept { return {}; }

@@ -25,20 +25,21 @@ struct Outcome {
   std::optional<Ms> retry_after;
 };
 
-// Whether asking again may bring another answer (RFC 9110; 409 and 425 as batch providers use them).
+// Whether asking again may bring another answer (RFC 9110; 409 and 425 as batch providers use
+// them).
 bool transient(std::uint32_t status) {
   return status == 408 || status == 409 || status == 425 || status == 429 || status >= 500;
 }
 
 ports::AskUpstream request(const Upstream& upstream, const Item& item) {
-  ports::AskUpstream ask{.method = "POST",
-                         .url = upstream.url + item.path,
-                         .headers = {{"content-type", "application/json"},
-                                     {"accept", "application/json"}},
-                         .wanted_headers = {"x-request-id", "retry-after"},
-                         .answer_bytes_max = answer_bytes_max,
-                         .timeout_ms = ask_ms_max,
-                         .body = item.body};
+  ports::AskUpstream ask{
+      .method = "POST",
+      .url = upstream.url + item.path,
+      .headers = {{"content-type", "application/json"}, {"accept", "application/json"}},
+      .wanted_headers = {"x-request-id", "retry-after"},
+      .answer_bytes_max = answer_bytes_max,
+      .timeout_ms = ask_ms_max,
+      .body = item.body};
   if (!upstream.key.empty()) ask.headers.emplace_back("authorization", "Bearer " + upstream.key);
   const Bytes own_name = upstream.own_name(item.model).value_or(item.model);
   if (own_name != item.model) ask.body = dialects::with_model(item.body, own_name);
@@ -46,8 +47,10 @@ ports::AskUpstream request(const Upstream& upstream, const Item& item) {
 }
 
 Outcome outcome_of(ports::Got<ports::AskUpstream::Answered> got, Ms now) {
-  if (failed(got, ports::Fault::late)) return {.answer = {}, .why = Unanswered::timed_out, .retry_after = {}};
-  if (failed(got, ports::Fault::too_large)) return {.answer = {}, .why = Unanswered::too_large, .retry_after = {}};
+  if (failed(got, ports::Fault::late))
+    return {.answer = {}, .why = Unanswered::timed_out, .retry_after = {}};
+  if (failed(got, ports::Fault::too_large))
+    return {.answer = {}, .why = Unanswered::too_large, .retry_after = {}};
   if (failed(got)) return {.answer = {}, .why = Unanswered::unreachable, .retry_after = {}};
 
   auto& answered = std::get<ports::AskUpstream::Answered>(got);

@@ -9,12 +9,14 @@
 
 namespace edgebatch::runner {
 
-constexpr std::uint64_t answer_bytes_max = 8 * 1024 * 1024;  // A larger answer becomes an error line.
-constexpr Ms ask_ms_max = 9 * 60'000;                        // One request to an upstream.
+constexpr std::uint64_t answer_bytes_max =
+    8 * 1024 * 1024;                   // A larger answer becomes an error line.
+constexpr Ms ask_ms_max = 9 * 60'000;  // One request to an upstream.
 constexpr unsigned tries_count_max = 6;
 constexpr Ms backoff_ms_min = 500;  // Doubled after each try, with up to a quarter of it less …
 constexpr Ms backoff_ms_max = 8'000;
-constexpr Ms retry_after_ms_max = 5 * 60'000;  // An upstream that wants more is asked after this long.
+constexpr Ms retry_after_ms_max =
+    5 * 60'000;  // An upstream that wants more is asked after this long.
 
 /// Who is told when a request begins and ends: what is in flight is paid for.
 class Flights {

@@ -12,7 +12,8 @@ namespace edgebatch::runner {
 
 namespace {
 
-/// The window of a stretch that begins at its front: whole lines, as many as fit. Its items aren't counted yet.
+/// The window of a stretch that begins at its front: whole lines, as many as fit. Its items aren't
+/// counted yet.
 struct Window {
   ledger::Stretch rest;  // The stretch from the window's first byte on.
   Bytes bytes;           // Its last line is whole.
@@ -71,8 +72,8 @@ ports::Task<End> drain_span(Work* work, ledger::Stretch stretch, dialects::Unans
             .byte_end = rest.byte_end};
   }
   if (rest.count > 0)
-    co_await ports::Tell{work->batch_id, actors::batch::GiveBack{.runner = work->runner,
-                                                                 .attempt = work->attempt}};
+    co_await ports::Tell{work->batch_id,
+                         actors::batch::GiveBack{.runner = work->runner, .attempt = work->attempt}};
   co_return end;
 }
 

@@ -33,19 +33,18 @@ ports::Task<std::optional<Inspection>> load_inspection(Bytes key) {
 ports::Task<std::optional<Inspection>> inspect_again(Work* work,
                                                      const dialects::InputCheck* check) {
   ports::Context& context = co_await ports::Here{};
-  const auto inspector =
-      check->again({context.entropy().draw_u64(), context.entropy().draw_u64()});
+  const auto inspector = check->again({context.entropy().draw_u64(), context.entropy().draw_u64()});
   const ports::StoredStream& input = work->job.input;
   Ms renewed_at = work->leased_at;
   for (std::uint64_t at = 0; at < input.bytes; at += inspect_window_bytes) {
-    const auto piece = co_await ports::read_stream(
-        input, at, std::min(at + inspect_window_bytes, input.bytes));
+    const auto piece =
+        co_await ports::read_stream(input, at, std::min(at + inspect_window_bytes, input.bytes));
     if (failed(piece)) co_return std::nullopt;
     inspector->feed(std::get<Bytes>(piece));
     if (context.now() - renewed_at < renewal_ms) continue;
 
-    const auto got = co_await ports::Tell{
-        work->batch_id, Renew{.runner = work->runner, .attempt = work->attempt}};
+    const auto got = co_await ports::Tell{work->batch_id,
+                                          Renew{.runner = work->runner, .attempt = work->attempt}};
     if (!failed(got) && !std::get<actors::batch::Standing>(got).held) co_return std::nullopt;
     renewed_at = context.now();
   }
@@ -85,9 +84,9 @@ ports::Task<std::optional<std::variant<Accepted, Refused>>> make_plan(Work* work
   if (!inspection) co_return std::nullopt;
 
   const Config* const config = work->config;
-  const auto check = dialects::input_check(
-      work->job.dialect, work->job.request,
-      [config](View model) { return config->serving(model) != nullptr; });
+  const auto check =
+      dialects::input_check(work->job.dialect, work->job.request,
+                            [config](View model) { return config->serving(model) != nullptr; });
   const bool known = ranges_only || check->good(inspection->verdict);
   if (!known) {
     inspection = co_await inspect_again(work, check.get());
@@ -104,8 +103,8 @@ ports::Task<std::optional<std::variant<Accepted, Refused>>> make_plan(Work* work
 ports::Task<End> plan_batch(Work* work, bool ranges_only) {
   auto plan = co_await make_plan(work, ranges_only);
   if (!plan) {
-    co_await ports::Tell{work->batch_id, actors::batch::GiveBack{.runner = work->runner,
-                                                                 .attempt = work->attempt}};
+    co_await ports::Tell{work->batch_id,
+                         actors::batch::GiveBack{.runner = work->runner, .attempt = work->attempt}};
     co_return End::disturbed;
   }
   const ReportPlan report{

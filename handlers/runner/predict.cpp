@@ -20,7 +20,8 @@ using actors::batch::Standing;
 
 namespace {
 
-/// What the lanes of one span share. Lives in the frame of `predict_span`, and longer than its lanes.
+/// What the lanes of one span share. Lives in the frame of `predict_span`, and longer than its
+/// lanes.
 class Span final : public Flights {
  public:
   Span(Work* work, ports::Context& context, ledger::Stretch stretch, View bytes)
@@ -95,8 +96,7 @@ class Span final : public Flights {
     if (!run) co_return false;
     storing_ = true;
     const Ms sent_at = context_.now();
-    const Standing standing =
-        co_await store_shard(work_, std::move(run->lines), run->stretch);
+    const Standing standing = co_await store_shard(work_, std::move(run->lines), run->stretch);
     storing_ = false;
     stored_at_ = context_.now();
     heard(standing, sent_at);
@@ -168,8 +168,7 @@ ports::Task<End> predict_span(Work* work, ledger::Stretch stretch) {
     end = span.end();
   }
   // Lost or not: the lease ends by itself; giving back only saves the wait.
-  co_await ports::Tell{work->batch_id,
-                       GiveBack{.runner = work->runner, .attempt = work->attempt}};
+  co_await ports::Tell{work->batch_id, GiveBack{.runner = work->runner, .attempt = work->attempt}};
   co_return end;
 }
 

@@ -1,5 +1,5 @@
-// A leased span's items are predicted side by side, in lanes; what is done is stored, the lease is renewed, and
-// what never started is given back.
+// A leased span's items are predicted side by side, in lanes; what is done is stored, the lease is
+// renewed, and what never started is given back.
 #pragma once
 
 #include "handlers/ports/task.hpp"

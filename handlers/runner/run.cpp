@@ -29,22 +29,21 @@ ports::Task<End> carry_out(Work* work, Assignment assignment) {
   if (const auto* predict = std::get_if<PredictWork>(&assignment.work))
     co_return co_await predict_span(work, predict->stretch);
   const auto& drain = std::get<DrainWork>(assignment.work);
-  co_return co_await drain_span(work, drain.stretch,
-                                drain.why == Halt::expired ? dialects::Unanswered::expired
-                                                           : dialects::Unanswered::cancelled);
+  co_return co_await drain_span(
+      work, drain.stretch,
+      drain.why == Halt::expired ? dialects::Unanswered::expired : dialects::Unanswered::cancelled);
 }
 
 /// Claims and works until the batch has nothing to do. Why it stopped before that, if it did.
 ports::Task<End> work_off(Work* work, std::uint64_t run_id) {
   ports::Context& context = co_await ports::Here{};
   for (;;) {
-    const bool used_up = context.now() - work->run_began_at >= run_ms_max ||
-                         context.asked() >= run_effects_max;
+    const bool used_up =
+        context.now() - work->run_began_at >= run_ms_max || context.asked() >= run_effects_max;
     if (used_up) co_return End::exhausted;
 
     work->leased_at = context.now();
-    auto got =
-        co_await ports::Tell{work->batch_id, Claim{.runner = work->runner, .run = run_id}};
+    auto got = co_await ports::Tell{work->batch_id, Claim{.runner = work->runner, .run = run_id}};
     if (failed(got)) co_return End::disturbed;
     auto& assignment = std::get<Assignment>(got);
     if (std::holds_alternative<Idle>(assignment.work)) co_return End::done;

@@ -1,5 +1,5 @@
-// A run: what happens in a runner actor's alarm. It claims work on its batch until there is none, or until its own
-// time is up.
+// A run: what happens in a runner actor's alarm. It claims work on its batch until there is none,
+// or until its own time is up.
 #pragma once
 
 #include "handlers/actors/runner/runner.hpp"

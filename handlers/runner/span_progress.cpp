@@ -17,7 +17,8 @@ std::optional<InputLine> SpanProgress::take() {
     const View line = bytes_.substr(cursor_, end - cursor_);
     cursor_ = std::min(end + 1, bytes_.size());
     if (is_blank(line)) continue;
-    slots_.push_back({.byte_end = stretch_.byte_begin + cursor_, .stage = Stage::taken, .line = {}});
+    slots_.push_back(
+        {.byte_end = stretch_.byte_begin + cursor_, .stage = Stage::taken, .line = {}});
     return InputLine{.index = stretch_.first + static_cast<std::uint32_t>(slots_.size() - 1),
                      .text = line};
   }

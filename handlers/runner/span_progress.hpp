@@ -1,4 +1,5 @@
-// How far the items of one leased span have come. Pure: the lanes tell it what happens, and ask what to do.
+// How far the items of one leased span have come. Pure: the lanes tell it what happens, and ask
+// what to do.
 #pragma once
 
 #include <optional>
@@ -27,7 +28,8 @@ class SpanProgress {
   /// `bytes`: the stretch's, from byte_begin on. They stay the caller's.
   SpanProgress(ledger::Stretch stretch, View bytes) : stretch_(stretch), bytes_(bytes) {}
 
-  /// The next line that nobody has taken; nothing when all are taken (or the bytes hold fewer than promised).
+  /// The next line that nobody has taken; nothing when all are taken (or the bytes hold fewer than
+  /// promised).
   std::optional<InputLine> take();
   void finish(std::uint32_t index, dialects::ResultLine line);
 

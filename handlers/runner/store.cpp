@@ -23,9 +23,8 @@ Bytes checksum_of(View content) {
 
 /// True once the object is there with exactly this content.
 ports::Task<bool> put_shard(Bytes key, Bytes content) {
-  ports::PutObject put{.key = std::move(key),
-                       .checksum = checksum_of(content),
-                       .content = std::move(content)};
+  ports::PutObject put{
+      .key = std::move(key), .checksum = checksum_of(content), .content = std::move(content)};
   for (unsigned tries = 0; tries < store_tries_max; ++tries) {
     if (tries > 0) co_await ports::Sleep{text::second_ms << (tries - 1)};
     const auto got = co_await put;

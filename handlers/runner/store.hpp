@@ -1,4 +1,5 @@
-// Storing a shard and reporting it: two steps, either of which may be lost and is repeated as it was.
+// Storing a shard and reporting it: two steps, either of which may be lost and is repeated as it
+// was.
 #pragma once
 
 #include "handlers/actors/batch/commands.hpp"
@@ -10,8 +11,8 @@ namespace edgebatch::runner {
 
 constexpr unsigned store_tries_max = 6;  // With pauses of 1, 2, 4 … s between them.
 
-/// The actor's answer; not held if the lease is gone or nobody answered, and then nothing more may be stored under
-/// this lease.
+/// The actor's answer; not held if the lease is gone or nobody answered, and then nothing more may
+/// be stored under this lease.
 ports::Task<actors::batch::Standing> store_shard(Work* work, ShardBuilder lines,
                                                  ledger::Stretch stretch);
 

@@ -7,14 +7,16 @@
 
 namespace edgebatch::runner {
 
-constexpr Ms renewal_ms = 10'000;        // Between two renewals of a lease.
-constexpr Ms stop_ms_max = 60'000;       // What is under way when a run is told to stop may take that long.
-constexpr Ms run_ms_max = 10 * 60'000;   // Then a run gives back; the platform allows 15 min.
-constexpr std::uint32_t run_effects_max = 9'000;  // The platform allows 10,000 an invocation.
+constexpr Ms renewal_ms = 10'000;  // Between two renewals of a lease.
+constexpr Ms stop_ms_max =
+    60'000;  // What is under way when a run is told to stop may take that long.
+constexpr Ms run_ms_max = 10 * 60'000;  // Then a run gives back; the platform allows 15 min.
+constexpr std::uint32_t run_effects_max = 9'000;       // The platform allows 10,000 an invocation.
 static_assert(renewal_ms * 3 < ledger::lease_ms_max);  // Two renewals may be lost.
 static_assert(run_ms_max + stop_ms_max < 15 * 60'000);
 
-/// A lease, and all that is needed to work on it. Lives in the frame of the run; children point to it.
+/// A lease, and all that is needed to work on it. Lives in the frame of the run; children point to
+/// it.
 struct Work {
   const Config* config = nullptr;
   Bytes batch_id;

@@ -49,7 +49,10 @@ void store_spans(ports::Table& table, const std::vector<ledger::Span>& before,
 }  // namespace
 
 Batch::Batch(ports::Table& table, ports::Address self, Ms now)
-    : table_(table), self_(std::move(self)), now_(now), record_(ports::load<Record>(table, record_key)) {
+    : table_(table),
+      self_(std::move(self)),
+      now_(now),
+      record_(ports::load<Record>(table, record_key)) {
   if (!record_) return;
   now_ = std::max(now_, record_->touched_at);
   stored_record_ = wire::encode(*record_);
@@ -105,8 +108,9 @@ void Batch::settle() {
 
 std::optional<Ms> Batch::wake_at() {
   if (!record_) return std::nullopt;
+  if (lifecycle::terminal(record_->state)) return std::nullopt;
   std::optional<Ms> wake;
-  if (record_->expires_at && lifecycle::next(record_->state, Event::expire) == State::expiring)
+  if (record_->expires_at && lifecycle::next(record_->state, Event::expire) != record_->state)
     wake = earlier(wake, record_->expires_at);
   if (record_->input.missing && lifecycle::next(record_->state, Event::refused)) wake = now_;
   if (record_->plan.attempt != 0) wake = earlier(wake, record_->plan.until);
@@ -145,14 +149,13 @@ void Batch::publish() {
     record_->result_files[stream] = kind->id_prefix +
                                     text::hex(static_cast<std::uint64_t>(now_), 12) +
                                     record_->result_seeds[stream];
-    letter.files.push_back(
-        {.view = {.id = record_->result_files[stream],
-                  .name = kind->name,
-                  .purpose = kind->purpose,
-                  .bytes = totals.lengths[stream],
-                  .created_at_ms = now_,
-                  .expires_at_ms = now_ + record_->results_life_ms},
-         .stream = stream});
+    letter.files.push_back({.view = {.id = record_->result_files[stream],
+                                     .name = kind->name,
+                                     .purpose = kind->purpose,
+                                     .bytes = totals.lengths[stream],
+                                     .created_at_ms = now_,
+                                     .expires_at_ms = now_ + record_->results_life_ms},
+                            .stream = stream});
   }
   write_letter(table_, "results", 1, to_actor(record_->tenant, letter), now_);
 }
@@ -195,10 +198,10 @@ void Batch::write_index_letter(Ms due_at) {
   record_->indexed_state = record_->state;
   record_->indexed_done = ledger_.totals().done;
   record_->indexed_at = now_;
-  write_letter(table_, "index", record_->revision,
-               to_actor(record_->tenant,
-                        tenant::IndexBatch{.revision = record_->revision, .view = view()}),
-               due_at);
+  write_letter(
+      table_, "index", record_->revision,
+      to_actor(record_->tenant, tenant::IndexBatch{.revision = record_->revision, .view = view()}),
+      due_at);
 }
 
 dialects::BatchView Batch::view() const {

@@ -13,7 +13,8 @@
 namespace edgebatch::actors::batch {
 
 constexpr Ms index_interval_ms = 5'000;  // Counts reach lists at most this often; states at once.
-constexpr Ms index_grace_ms = 2'000;     // Time for a gateway to carry a row along before a letter does.
+constexpr Ms index_grace_ms =
+    2'000;  // Time for a gateway to carry a row along before a letter does.
 
 class Batch {
  public:

@@ -18,9 +18,9 @@ Claim::Reply Batch::obey(const Claim& command) {
   } else if (spans_wanted()) {
     assignment.attempt = ++record_->last_attempt;
     if (lifecycle::draining(record_->state)) {
-      assignment.work = DrainWork{
-          .stretch = *ledger_.claim_for_drain(command.runner, assignment.attempt, until),
-          .why = halt()};
+      assignment.work =
+          DrainWork{.stretch = *ledger_.claim_for_drain(command.runner, assignment.attempt, until),
+                    .why = halt()};
     } else {
       assignment.work =
           PredictWork{.stretch = *ledger_.claim(command.runner, assignment.attempt, until)};
@@ -33,7 +33,8 @@ Claim::Reply Batch::obey(const Claim& command) {
   return assignment;
 }
 
-// A runner is one actor, and it has one run at a time: if another one asks, the earlier one is dead.
+// A runner is one actor, and it has one run at a time: if another one asks, the earlier one is
+// dead.
 void Batch::replace_earlier_run(std::uint32_t runner, std::uint64_t run) {
   Seat& seat = record_->seats[runner];
   if (seat.run == run) return;

@@ -40,8 +40,8 @@ struct Start {
   std::array<Bytes, ledger::streams_count_max> result_seeds;
 
   static constexpr auto fields =
-      std::tuple(&Start::tenant, &Start::dialect, &Start::request, &Start::input,
-                 &Start::window_ms, &Start::results_life_ms, &Start::result_seeds);
+      std::tuple(&Start::tenant, &Start::dialect, &Start::request, &Start::input, &Start::window_ms,
+                 &Start::results_life_ms, &Start::result_seeds);
 };
 
 struct Retrieve {
@@ -66,7 +66,8 @@ struct Cancel {
   static constexpr auto fields = std::tuple(&Cancel::tenant, &Cancel::dialect);
 };
 
-/// Where the lines of one result stream are stored, in the order of items. Empty until the batch has ended.
+/// Where the lines of one result stream are stored, in the order of items. Empty until the batch
+/// has ended.
 struct Sections {
   static constexpr View name = "sections";
   static constexpr auto actor = ports::ActorKind::batch;
@@ -142,12 +143,12 @@ struct Assignment {
   Ms lease_ms = 0;  // From when the claim was sent.
   Job job;
 
-  static constexpr auto fields = std::tuple(&Assignment::work, &Assignment::attempt,
-                                            &Assignment::lease_ms, &Assignment::job);
+  static constexpr auto fields =
+      std::tuple(&Assignment::work, &Assignment::attempt, &Assignment::lease_ms, &Assignment::job);
 };
 
-/// Asks for work. A run of a runner that has not claimed before takes the place of the runner's earlier run:
-/// what that one had leased is free again.
+/// Asks for work. A run of a runner that has not claimed before takes the place of the runner's
+/// earlier run: what that one had leased is free again.
 struct Claim {
   static constexpr View name = "claim";
   static constexpr auto actor = ports::ActorKind::batch;

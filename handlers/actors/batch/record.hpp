@@ -1,4 +1,5 @@
-// The batch's own row: its lifecycle record, at most 4 KB. What the client asked for lies in a row beside it.
+// The batch's own row: its lifecycle record, at most 4 KB. What the client asked for lies in a row
+// beside it.
 #pragma once
 
 #include <array>
@@ -28,11 +29,10 @@ struct Input {
 /// One of the batch's runners, as the batch sees it.
 struct Seat {
   std::uint64_t invitations = 0;  // How many it got; the number of the last.
-  Ms present_until = 0;           // It is taken to be at work until then, unless it is heard of again.
-  std::uint64_t run = 0;          // Which run of it claimed last.
+  Ms present_until = 0;   // It is taken to be at work until then, unless it is heard of again.
+  std::uint64_t run = 0;  // Which run of it claimed last.
 
-  static constexpr auto fields =
-      std::tuple(&Seat::invitations, &Seat::present_until, &Seat::run);
+  static constexpr auto fields = std::tuple(&Seat::invitations, &Seat::present_until, &Seat::run);
 };
 
 /// The lease on planning; attempt 0: nobody plans.
@@ -55,8 +55,10 @@ struct Record {
   Ms touched_at = 0;  // Time never goes back behind this.
 
   Input input;
-  std::array<Bytes, ledger::streams_count_max> result_seeds;  // The random ends of result files' ids.
-  std::array<Bytes, ledger::streams_count_max> result_files;  // Ids of those that exist; set on publishing.
+  std::array<Bytes, ledger::streams_count_max>
+      result_seeds;  // The random ends of result files' ids.
+  std::array<Bytes, ledger::streams_count_max>
+      result_files;  // Ids of those that exist; set on publishing.
   Ms results_life_ms = 0;
 
   ledger::Attempt last_attempt = 0;

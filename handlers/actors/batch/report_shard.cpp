@@ -6,7 +6,8 @@ ReportShard::Reply Batch::obey(const ReportShard& command) {
   if (!record_) return {};
   const auto reported = ledger_.report(command.stretch, command.shard);
   if (reported == ledger::Reported::accepted) {
-    ledger_.renew(command.shard.attempt, now_ + ledger::lease_ms_max);  // What is left of the lease.
+    ledger_.renew(command.shard.attempt,
+                  now_ + ledger::lease_ms_max);  // What is left of the lease.
     seen(command.runner);
   }
   return standing(reported != ledger::Reported::lost);

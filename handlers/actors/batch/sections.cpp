@@ -15,7 +15,8 @@ Sections::Reply Batch::obey(const Sections& command) {
     const ledger::Shard& shard = span.shard;
     if (shard.lengths[command.stream] == 0) continue;
     std::uint64_t offset = 0;
-    for (std::uint32_t before = 0; before < command.stream; ++before) offset += shard.lengths[before];
+    for (std::uint32_t before = 0; before < command.stream; ++before)
+      offset += shard.lengths[before];
     sections.push_back({.key = shard_key(prefix, shard.attempt, shard.number),
                         .offset = offset,
                         .length = shard.lengths[command.stream]});

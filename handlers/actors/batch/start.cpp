@@ -6,7 +6,8 @@ namespace edgebatch::actors::batch {
 
 Start::Reply Batch::obey(const Start& command) {
   if (record_) return carried_along();  // The gateway asks again: the answer was lost.
-  if (table_.get(abandoned_key)) return Problem{.code = ProblemCode::unanswered, .param = {}, .detail = {}};
+  if (table_.get(abandoned_key))
+    return Problem{.code = ProblemCode::unanswered, .param = {}, .detail = {}};
 
   Record record;
   record.id = self_.name;

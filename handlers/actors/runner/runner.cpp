@@ -48,15 +48,15 @@ class Runner {
 
 }  // namespace
 
-// The alarm stays set while the run goes on, so that a run that dies with its host begins anew; a host lets one
-// alarm at a time go off.
+// The alarm stays set while the run goes on, so that a run that dies with its host begins anew; a
+// host lets one alarm at a time go off.
 ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
   auto output = take_turn<Runner, Invite, EndRun>(table, input);
   const bool alarm = input.command.empty();
   if (const auto invitation = ports::load<Invitation>(table, invitation_key);
       alarm && invitation && invitation->run_at && *invitation->run_at <= input.now)
-    output.tasks.push_back(ports::encode_command(
-        Run{.runner = input.actor.name, .invitation = invitation->number}));
+    output.tasks.push_back(
+        ports::encode_command(Run{.runner = input.actor.name, .invitation = invitation->number}));
   return output;
 }
 

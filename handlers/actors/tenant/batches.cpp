@@ -44,10 +44,9 @@ IndexBatch::Reply Tenant::obey(const IndexBatch& command) {
 }
 
 ListBatches::Reply Tenant::obey(const ListBatches& command) {
-  const Bytes to =
-      command.after.empty() ? ports::behind(batch_prefix) : batch_key(command.after);
-  const auto rows = table_.scan(batch_prefix, to, command.limit_count + std::size_t{1},
-                                ports::Order::descending);
+  const Bytes to = command.after.empty() ? ports::behind(batch_prefix) : batch_key(command.after);
+  const auto rows =
+      table_.scan(batch_prefix, to, command.limit_count + std::size_t{1}, ports::Order::descending);
   ListBatches::Page page;
   for (const auto& [key, row] : rows) {
     if (page.batches.size() == command.limit_count) {

@@ -153,7 +153,8 @@ struct IndexBatch {
   static constexpr auto fields = std::tuple(&IndexBatch::revision, &IndexBatch::view);
 };
 
-/// Its result files exist from now on. A second letter changes nothing, whatever became of the files.
+/// Its result files exist from now on. A second letter changes nothing, whatever became of the
+/// files.
 struct RegisterResults {
   static constexpr View name = "register_results";
   static constexpr auto actor = ports::ActorKind::tenant;

@@ -19,9 +19,10 @@
 
 namespace edgebatch::actors::tenant {
 
-constexpr Ms upload_silence_ms_max = 5 * 60'000;        // An upload that isn't renewed for so long is dead.
-constexpr Ms reservation_ms_max = 2 * 60'000;           // A batch that hasn't started by then never will.
-constexpr Ms erasure_delay_ms = 60 * 60'000;            // Readers of a deleted file may finish.
+constexpr Ms upload_silence_ms_max =
+    5 * 60'000;                                // An upload that isn't renewed for so long is dead.
+constexpr Ms reservation_ms_max = 2 * 60'000;  // A batch that hasn't started by then never will.
+constexpr Ms erasure_delay_ms = 60 * 60'000;   // Readers of a deleted file may finish.
 
 enum class FileState : std::uint8_t {
   uploading,  // Reserved; its parts are being stored.

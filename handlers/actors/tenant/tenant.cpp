@@ -33,7 +33,8 @@ Acknowledge::Reply Tenant::obey(const Acknowledge& command) {
   for (const Delivered& delivered : command.delivered) {
     if (!acknowledge(table_, delivered)) continue;
     const View subject = delivered.subject;
-    if (subject.starts_with(erase_subject)) table_.erase(file_key(subject.substr(erase_subject.size())));
+    if (subject.starts_with(erase_subject))
+      table_.erase(file_key(subject.substr(erase_subject.size())));
     // Whether it was abandoned or has started: the id is no longer only reserved.
     if (subject.starts_with(abandon_subject)) {
       const View batch_id = subject.substr(abandon_subject.size());

@@ -1,0 +1,74 @@
+// Every story of a batch, and every mishap at every effect of it: conserved, and ended, every time.
+#include <catch_amalgamated.hpp>
+
+#include "tests/protocol/scenario.hpp"
+
+namespace edgebatch::protocol {
+
+using enum lifecycle::State;
+
+namespace {
+
+const std::vector<Story>& stories() {
+  static const std::vector<Story> all = {
+      {.name = "completed", .endings = {completed}},
+      {.name = "failed", .good_input = false, .endings = {failed}},
+      {.name = "cancelled before it starts",
+       .cancel_after_ms = 0,
+       .endings = {cancelled, completed}},
+      {.name = "cancelled while it runs",
+       .latency_ms = 400,
+       .cancel_after_ms = 500,
+       .endings = {cancelled, completed}},
+      {.name = "cancelled with an unreadable input",
+       .good_input = false,
+       .cancel_after_ms = 0,
+       .endings = {cancelled, failed}},
+      {.name = "expired", .window = "1s", .latency_ms = 700, .endings = {expired, completed}},
+  };
+  return all;
+}
+
+const char* name(Mishap mishap) {
+  switch (mishap) {
+    case Mishap::none: return "nothing";
+    case Mishap::crash_before: return "crash before";
+    case Mishap::crash_after: return "crash after";
+    case Mishap::lost_before: return "not carried out, answer lost";
+    case Mishap::lost_after: return "carried out, answer lost";
+    case Mishap::doubled: return "doubled";
+    case Mishap::late: return "late";
+    case Mishap::stalled: return "stalled";
+    case Mishap::late_alarm: return "late alarms";
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a batch: nothing goes wrong → every story ends as it should") {
+  for (const Story& story : stories()) {
+    Scenario scenario(story, {});
+    INFO(story.name);
+    CHECK(scenario.play() == "");
+  }
+}
+
+TEST_CASE("a batch: a mishap at any effect → conserved, and ended") {
+  std::size_t histories = 0;
+  for (const Story& story : stories()) {
+    for (std::size_t mishap = 1; mishap < mishaps_count; ++mishap) {
+      bool more = true;
+      for (std::size_t at = 0; more; ++at, ++histories) {
+        Scenario scenario(story, {.mishap = static_cast<Mishap>(mishap), .at = at});
+        const Bytes wrong = scenario.play();
+        INFO(story.name << ", " << name(static_cast<Mishap>(mishap)) << " at effect " << at);
+        CHECK(wrong == "");
+        more = at < scenario.effects();
+      }
+    }
+  }
+  CHECK(histories > 1'000);
+}
+
+}  // namespace edgebatch::protocol

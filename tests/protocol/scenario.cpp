@@ -1,0 +1,309 @@
+#include "tests/protocol/scenario.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/dialects/openai/input.hpp"
+#include "core/ledger/ledger.hpp"
+#include "core/text/number.hpp"
+#include "core/text/sha256.hpp"
+#include "handlers/actors/tenant/commands.hpp"
+
+namespace edgebatch::protocol {
+
+using lifecycle::State;
+
+namespace {
+
+constexpr View tenant = "acme";
+constexpr std::uint32_t refused_item = 1;  // The provider answers it with 400 …
+constexpr std::uint32_t flaky_item = 2;    // … this one with 500 at first …
+constexpr std::uint32_t broken_item = 4;   // … and this one with half a JSON object.
+
+Bytes custom_id(std::uint32_t item) { return "item " + text::decimal(item); }
+
+Bytes input_line(std::uint32_t item) {
+  return R"({"custom_id":")" + custom_id(item) +
+         R"(","method":"POST","url":"/v1/chat/completions","body":{"model":"m","messages":[{"role":"user","content":")" +
+         custom_id(item) + R"("}]}})" + "\n";
+}
+
+std::optional<json::Value> at(const std::optional<json::Value>& value, View name) {
+  return value ? value->member(name) : std::nullopt;
+}
+Bytes text_at(const std::optional<json::Value>& value, View name) {
+  const auto member = at(value, name);
+  return Bytes(member && member->string() ? *member->string() : View());
+}
+std::int64_t number_at(const std::optional<json::Value>& value, View name) {
+  const auto member = at(value, name);
+  return member ? member->integer().value_or(-1) : -1;
+}
+
+std::vector<View> lines_of(View text) {
+  std::vector<View> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1);
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+}  // namespace
+
+Scenario::Scenario(const Story& story, Trouble trouble)
+    : story_(story),
+      world_({{"UPSTREAM_URL", "http://provider/v1"},
+              {"EDGEBATCH_WINDOWS", "1s"},
+              {"UPSTREAMS", R"([{"url":"http://provider/v1","concurrency":4}])"}},
+             trouble) {
+  world_.keys["key/" + text::sha256_hex("key")] = tenant;
+  world_.provider = [this](View body) { return react(body); };
+  world_.watch = [this] { watch(); };
+}
+
+Bytes Scenario::play() {
+  upload();
+  if (!create()) return wrong_;
+  if (story_.cancel_after_ms) {
+    world_.run_until([] { return false; }, *story_.cancel_after_ms);
+    cancel();
+  }
+  const auto ended = [this] {
+    const auto now = record();
+    return !wrong_.empty() || (now && lifecycle::terminal(now->state));
+  };
+  world_.run_until(ended, 48 * 3'600'000LL);
+  if (!wrong_.empty()) return wrong_;
+  if (!ended()) return "it never ended; it is " + Bytes(lifecycle::name(record()->state));
+
+  // Letters and late comers may still be under way: nothing may start or change any more.
+  asked_ = 0;
+  world_.run_until([this] { return !wrong_.empty(); }, 3'600'000);
+  if (asked_ > 0 && !twins_) wrong("items were asked for after the end");
+  check_results();
+  return wrong_;
+}
+
+// The index is made for spans of two items; everything else is as an upload leaves it.
+void Scenario::upload() {
+  Bytes input;
+  for (std::uint32_t item = 0; item < items_count; ++item)
+    input += story_.good_input || item % 2 == 0 ? input_line(item) : Bytes("{\"custom_id\":7}\n");
+  dialects::openai::Inspector inspector({1, 2}, {}, validation::IndexBuilder(items_a_span));
+  inspector.feed(input);
+
+  file_id_ = "file-" + Bytes(32, 'a');
+  const ports::StoredStream stream{.prefix = "in/acme/" + file_id_ + "/", .bytes = input.size()};
+  world_.objects[stream.inspection_key()] = wire::encode(inspector.finish());
+  world_.objects[stream.part_key(0)] = std::move(input);
+
+  const ports::Address actor{ports::ActorKind::tenant, Bytes(tenant)};
+  using namespace actors::tenant;
+  world_.turn(actor, ports::encode_command(ReserveFile{.id = file_id_, .prefix = stream.prefix}));
+  world_.turn(actor, ports::encode_command(CommitFile{.id = file_id_,
+                                                      .filename = "in.jsonl",
+                                                      .purpose = "batch",
+                                                      .stream = stream,
+                                                      .life_ms = {}}));
+}
+
+// A client asks again until it has an answer.
+std::optional<http::Response> Scenario::ask(View method, View target, View body) {
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    ++attempts_;
+    auto response = world_.request(method, target, body);
+    if (response && response->status != 503) return response;
+  }
+  wrong(Bytes(method).append(" ").append(target).append(" was never answered"));
+  return std::nullopt;
+}
+
+bool Scenario::create() {
+  const Bytes body = R"({"input_file_id":")" + file_id_ +
+                     R"(","endpoint":"/v1/chat/completions","completion_window":")" +
+                     story_.window + R"("})";
+  const std::size_t before = attempts_;
+  const auto response = ask("POST", "/v1/batches", body);
+  if (!response) return false;
+  twins_ = attempts_ - before > 1;
+  const auto batch = json::Value::parse(std::get<Bytes>(response->body));
+  batch_id_ = text_at(batch, "id");
+  if (response->status != 200 || text_at(batch, "status") != "validating")
+    wrong("create answered " + text::decimal(response->status));
+  return wrong_.empty();
+}
+
+void Scenario::cancel() {
+  const auto response = ask("POST", "/v1/batches/" + batch_id_ + "/cancel");
+  if (!response) return;
+  cancelled_ = response->status == 200;
+  if (!cancelled_ && response->status != 409)
+    wrong("cancel answered " + text::decimal(response->status));
+}
+
+Reaction Scenario::react(View body) {
+  ++asked_;
+  const auto messages = at(json::Value::parse(body), "messages");
+  const Bytes item = messages ? text_at(messages->elements().at(0), "content") : Bytes();
+  auto& answers = answers_[item];
+  for (const ledger::Span& span : spans())
+    for (std::uint32_t i = span.first;
+         !twins_ && span.state == ledger::SpanState::done && i < span.end(); ++i)
+      if (custom_id(i) == item) wrong(item + " was asked for again after its line was stored");
+
+  Reaction reaction;
+  reaction.latency_ms = story_.latency_ms;
+  if (item == custom_id(refused_item)) {
+    reaction.status = 400;
+    reaction.body = R"({"error":{"message":"no"}})";
+  } else if (item == custom_id(flaky_item) && answers.empty()) {
+    reaction.status = 500;
+    reaction.body = "oops";
+  } else if (item == custom_id(broken_item) && answers.empty()) {
+    reaction.body = R"({"half":)";
+  } else {
+    reaction.body = R"({"answer":)" + text::decimal(answers.size()) + R"(,"to":")" + item +
+                    R"(","usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})";
+  }
+  answers.push_back(reaction.body);
+  return reaction;
+}
+
+void Scenario::watch() {
+  if (batch_id_.empty()) return;
+  check_record();
+  check_ledger();
+}
+
+void Scenario::check_record() {
+  const auto now = record();
+  if (!now) return;
+  if (last_record_ && lifecycle::terminal(last_record_->state)) {
+    if (now->state != last_record_->state || now->entered_ms != last_record_->entered_ms ||
+        now->result_files != last_record_->result_files)
+      wrong("a terminal record changed");
+  }
+  Ms latest = 0;
+  for (std::size_t state = 0; last_record_ && state < now->entered_ms.size(); ++state) {
+    latest = std::max(latest, now->entered_ms[state]);
+    const Ms before = last_record_->entered_ms[state];
+    if (before != 0 && before != now->entered_ms[state]) wrong("a timestamp changed");
+  }
+  if (latest > world_.now()) wrong("a timestamp lies in the future");
+  if (now->entered_ms[static_cast<std::size_t>(now->state)] == 0)
+    wrong("a state was entered without a timestamp");
+  if (now->last_attempt < last_attempt_) wrong("an attempt number was used again");
+  last_attempt_ = now->last_attempt;
+  last_record_ = now;
+}
+
+void Scenario::check_ledger() {
+  const auto now = spans();
+  const ledger::Ledger ledger(now);
+  if (!ledger.sound()) wrong("the ledger is not sound");
+  const auto totals = ledger.totals();
+  if (!now.empty() && totals.items != items_count) wrong("items were lost from the ledger");
+  if (totals.counts.total() != totals.done) wrong("counts are not conserved");
+  for (const ledger::Span& before : last_spans_)
+    if (before.state == ledger::SpanState::done &&
+        std::find(now.begin(), now.end(), before) == now.end())
+      wrong("a done span changed");
+  last_spans_ = now;
+}
+
+void Scenario::check_results() {
+  const auto ending = record()->state;
+  if (std::find(story_.endings.begin(), story_.endings.end(), ending) == story_.endings.end())
+    return wrong("it ended as " + Bytes(lifecycle::name(ending)));
+  if (cancelled_ && ending != State::cancelled && ending != State::failed)
+    return wrong("it was cancelled, and ended as " + Bytes(lifecycle::name(ending)));
+
+  const auto response = ask("GET", "/v1/batches/" + batch_id_);
+  const auto batch = response ? json::Value::parse(std::get<Bytes>(response->body)) : std::nullopt;
+  if (text_at(batch, "status") != lifecycle::name(ending)) return wrong("retrieve says otherwise");
+  const auto listed = ask("GET", "/v1/batches");
+  if (!listed ||
+      std::get<Bytes>(listed->body).find(Bytes(R"("status":")").append(lifecycle::name(ending))) ==
+          Bytes::npos)
+    return wrong("the list says otherwise");
+
+  const Bytes output = result_file(text_at(batch, "output_file_id"));
+  const Bytes errors = result_file(text_at(batch, "error_file_id"));
+  const auto counts = at(batch, "request_counts");
+  const bool owed =
+      !spans().empty();  // A failed batch, or one that ended unplanned, owes no lines.
+  if (number_at(counts, "completed") != static_cast<std::int64_t>(lines_of(output).size()) ||
+      number_at(counts, "failed") != static_cast<std::int64_t>(lines_of(errors).size()))
+    return wrong("counts differ from lines");
+  if (!owed) {
+    if (ending == State::completed) wrong("completed without lines");
+    return;
+  }
+
+  std::multiset<Bytes> seen;
+  std::int64_t usage = 0;
+  for (const View line : lines_of(output)) {
+    const auto value = json::Value::parse(line);
+    const Bytes item = text_at(value, "custom_id");
+    const auto body = at(at(value, "response"), "body");
+    seen.insert(item);
+    usage += 5;
+    const auto& given = answers_[item];
+    const bool was_given = std::any_of(given.begin(), given.end(), [&](const Bytes& answer) {
+      const auto parsed = json::Value::parse(answer);
+      return parsed && body && parsed->canonical() == body->canonical();
+    });
+    if (!was_given) wrong("a line is not what the provider said: " + Bytes(line));
+  }
+  for (const View line : lines_of(errors)) {
+    const auto value = json::Value::parse(line);
+    const Bytes item = text_at(value, "custom_id");
+    seen.insert(item);
+    const Bytes code = text_at(at(value, "error"), "code");
+    const auto status = number_at(at(value, "response"), "status_code");
+    const bool never_ran = code == "batch_cancelled" || code == "batch_expired";
+    if (item == custom_id(refused_item) ? status != 400 && !never_ran : !never_ran)
+      wrong("a strange error line: " + Bytes(line));
+  }
+  for (std::uint32_t item = 0; item < items_count; ++item)
+    if (seen.count(custom_id(item)) != 1) wrong(custom_id(item) + " doesn't have exactly one line");
+  if (number_at(at(batch, "usage"), "total_tokens") != usage) wrong("usage doesn't add up");
+}
+
+Bytes Scenario::result_file(const Bytes& id) {
+  if (id.empty()) return {};
+  const auto response = ask("GET", "/v1/files/" + id + "/content");
+  if (!response || response->status != 200) {
+    wrong("a result file can't be read: " +
+          (response ? text::decimal(response->status) + std::get<Bytes>(response->body)
+                    : Bytes("nothing")));
+    return {};
+  }
+  Bytes content;
+  for (const http::Section& section : std::get<std::vector<http::Section>>(response->body)) {
+    const auto found = world_.objects.find(section.key);
+    if (found == world_.objects.end()) {
+      wrong("an object of a result file is missing");
+      continue;
+    }
+    content += View(found->second).substr(section.offset, section.length);
+  }
+  return content;
+}
+
+std::optional<actors::batch::Record> Scenario::record() {
+  return ports::load<actors::batch::Record>(*world_.table({ports::ActorKind::batch, batch_id_}),
+                                            "record");
+}
+
+std::vector<ledger::Span> Scenario::spans() {
+  std::vector<ledger::Span> spans;
+  for (const auto& [key, row] : world_.table({ports::ActorKind::batch, batch_id_})
+                                    ->scan("span/", "span0", 1'000, ports::Order::ascending))
+    spans.push_back(*wire::decode<ledger::Span>(row));
+  return spans;
+}
+
+}  // namespace edgebatch::protocol

@@ -1,0 +1,72 @@
+// One batch of three spans in a `World`, from its upload to its last line, with every invariant
+// checked after every event.
+#pragma once
+
+#include <array>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "core/json/value.hpp"
+#include "handlers/actors/batch/record.hpp"
+
+#include "tests/protocol/world.hpp"
+
+namespace edgebatch::protocol {
+
+constexpr std::uint32_t items_count = 6;
+constexpr std::uint32_t items_a_span = 2;
+
+/// How a batch is meant to go.
+struct Story {
+  const char* name = "";
+  Bytes window = "24h";
+  Ms latency_ms = 20;
+  bool good_input = true;
+  std::optional<Ms> cancel_after_ms{};      // From creation on.
+  std::vector<lifecycle::State> endings{};  // Any of these is right.
+};
+
+class Scenario {
+ public:
+  Scenario(const Story& story, Trouble trouble);
+
+  /// Plays the story to its end. Empty, or what is wrong.
+  Bytes play();
+  std::size_t effects() const { return world_.effects(); }
+
+ private:
+  void upload();
+  bool create();
+  void cancel();
+  std::optional<http::Response> ask(View method, View target, View body = {});
+  void watch();
+  void check_ledger();
+  void check_record();
+  void check_results();
+  Reaction react(View body);
+
+  std::optional<actors::batch::Record> record();
+  std::vector<ledger::Span> spans();
+  Bytes result_file(const Bytes& id);
+  void wrong(Bytes what) {
+    if (wrong_.empty()) wrong_ = std::move(what);
+  }
+
+  const Story& story_;
+  World world_;
+  Bytes wrong_;
+  Bytes file_id_;
+  Bytes batch_id_;
+  bool cancelled_ = false;
+  std::size_t attempts_ = 0;  // Requests sent.
+  bool twins_ = false;  // An unanswered create may have left a batch of the same items behind.
+
+  std::map<Bytes, std::vector<Bytes>> answers_;  // What the provider said, by item.
+  std::optional<actors::batch::Record> last_record_;
+  std::vector<ledger::Span> last_spans_;
+  ledger::Attempt last_attempt_ = 0;
+  std::size_t asked_ = 0;
+};
+
+}  // namespace edgebatch::protocol

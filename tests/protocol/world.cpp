@@ -1,0 +1,278 @@
+#include "tests/protocol/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text/number.hpp"
+#include "handlers/ports/effects.hpp"
+
+namespace edgebatch::protocol {
+
+namespace {
+
+using ports::Fault;
+using ports::Port;
+
+constexpr std::size_t body_piece_bytes = 1'000;  // Small, so that bodies come in many pieces.
+
+Bytes failed_with(Fault fault) { return Bytes(1, static_cast<char>(fault)); }
+Bytes well(View result) { return failed_with(Fault::none).append(result); }
+
+template <class T>
+T read(wire::Reader& in) {
+  T value{};
+  in.value(value);
+  return value;
+}
+
+}  // namespace
+
+World::World(const Variables& variables, Trouble trouble)
+    : config_(read_config(variables)), trouble_(trouble) {}
+
+Bytes World::seed() { return "seed " + text::decimal(++seeds_); }
+
+ports::Table* World::table(const ports::Address& actor) { return &actors_[wire::encode(actor)]; }
+
+std::optional<http::Response> World::request(View method, View target, View body,
+                                             View content_type) {
+  const http::Request request{
+      .method = Bytes(method),
+      .target = Bytes(target),
+      .headers = {{"authorization", "Bearer key"}, {"content-type", Bytes(content_type)}}};
+  const std::size_t life = life_;
+  const ProcessId id =
+      start(begin_request(config_, {.now = now_, .seed = seed(), .input = wire::encode(request)}),
+            std::nullopt);
+  processes_[id].body = body;
+  drain(id);
+  run_until([&] { return life_ != life || processes_.at(id).response.has_value(); }, 3'600'000);
+  if (life_ != life) return std::nullopt;
+  auto response = std::move(processes_.at(id).response);
+  processes_.erase(id);
+  return response;
+}
+
+Bytes World::turn(const ports::Address& actor, View command) {
+  return take_turn_of(actor, command, std::nullopt);
+}
+
+void World::run_until(const std::function<bool()>& done, Ms limit_ms) {
+  const Ms end = now_ + limit_ms;
+  while (!done() && step(end)) watch();
+}
+
+// The alarm is set in the same commit as the rows; tasks begin after it.
+Bytes World::take_turn_of(const ports::Address& actor, View command,
+                          std::optional<Bytes> alarm_of) {
+  const Bytes address = wire::encode(actor);
+  ports::TurnOutput output = edgebatch::take_turn(
+      actors_[address], {.actor = actor, .now = now_, .command = Bytes(command)});
+  if (output.wake_at) {
+    alarms_[address] = *output.wake_at;
+  } else {
+    alarms_.erase(address);
+  }
+  if (alarm_of) alarms_running_[*alarm_of] += output.tasks.size();
+  for (Bytes& task : output.tasks)
+    drain(start(begin_task(config_, {.now = now_, .seed = seed(), .input = std::move(task)}),
+                alarm_of));
+  return std::move(output.reply);
+}
+
+World::ProcessId World::start(std::unique_ptr<ports::Operation> operation,
+                              std::optional<Bytes> alarm_of) {
+  const ProcessId id = ++last_process_;
+  processes_[id] = {.operation = std::move(operation),
+                    .alarm_of = std::move(alarm_of),
+                    .stalled_until = 0,
+                    .response = {},
+                    .body = {}};
+  return id;
+}
+
+void World::drain(ProcessId id) {
+  while (processes_.contains(id)) {
+    auto frame = processes_.at(id).operation->next_frame();
+    if (!frame) return;
+    if (frame->port != Port::done) {
+      // Effects of one operation are under way side by side; what each does, it does a moment
+      // later.
+      at(now_ + 1, [this, id, frame = std::move(*frame)] { carry_out(id, frame); });
+      continue;
+    }
+    Process& process = processes_.at(id);
+    if (process.alarm_of) --alarms_running_[*process.alarm_of];
+    process.response = wire::decode<http::Response>(frame->payload);
+    process.operation.reset();
+    if (process.alarm_of || !process.response) processes_.erase(id);
+    return;
+  }
+}
+
+void World::carry_out(ProcessId id, const ports::Frame& frame) {
+  if (!processes_.contains(id)) return;
+  // Timers belong to the operation itself, and a request's body to the client.
+  const bool counts = frame.port != Port::timer && frame.port != Port::body;
+  const bool mishap = counts && trouble_.mishap != Mishap::none && effects_ == trouble_.at;
+  if (counts) ++effects_;
+  if (mishap) return carry_out_badly(id, frame);
+
+  auto [result, latency] = perform(id, frame);
+  at(now_ + latency, [this, id, effect = frame.id, answer_frame = std::move(result)] {
+    answer(id, effect, answer_frame);
+  });
+}
+
+void World::carry_out_badly(ProcessId id, const ports::Frame& frame) {
+  const auto well_done = [&] {
+    auto [result, latency] = perform(id, frame);
+    at(now_ + latency, [this, id, effect = frame.id, answer_frame = std::move(result)] {
+      answer(id, effect, answer_frame);
+    });
+  };
+  const auto lost = [&] {
+    at(now_ + 5, [this, id, effect = frame.id] { answer(id, effect, failed_with(Fault::lost)); });
+  };
+  const auto later = [&] {
+    if (frame.port == Port::upstream) return;  // A provider that is asked late is not ours to mend.
+    at(now_ + late_by_ms, [this, frame] { (void)perform(0, frame); }, true);
+  };
+  switch (trouble_.mishap) {
+    case Mishap::none: return;
+    case Mishap::crash_before: return crash();
+    case Mishap::crash_after: (void)perform(id, frame); return crash();
+    case Mishap::lost_before: return lost();
+    case Mishap::lost_after: (void)perform(id, frame); return lost();
+    case Mishap::late: later(); return lost();
+    case Mishap::doubled: later(); return well_done();
+    case Mishap::stalled: processes_.at(id).stalled_until = now_ + late_by_ms; return well_done();
+    case Mishap::late_alarm:
+      for (auto& [address, when] : alarms_) when = std::max(when, now_) + late_by_ms;
+      return well_done();
+  }
+}
+
+std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
+  wire::Reader in(frame.payload);
+  switch (frame.port) {
+    case Port::done: return {};
+    case Port::body: {
+      const auto process = processes_.find(id);
+      if (process == processes_.end()) return {failed_with(Fault::lost), 1};
+      Bytes& body = process->second.body;
+      if (body.empty()) return {failed_with(Fault::absent), 1};
+      const Bytes piece = body.substr(0, body_piece_bytes);
+      body.erase(0, piece.size());
+      return {well(piece), 1};
+    }
+    case Port::object_put: {
+      const auto key = read<Bytes>(in);
+      const auto checksum = read<Bytes>(in);
+      const Bytes content(in.raw(in.left()));
+      const bool existed = objects.contains(key);
+      if (!existed) {
+        objects[key] = content;
+        checksums_[key] = checksum;
+      }
+      return {well(wire::encode(ports::PutObject::Stored{
+                  .existed = existed, .size = objects[key].size(), .checksum = checksums_[key]})),
+              3};
+    }
+    case Port::object_get: {
+      const auto get = wire::decode<ports::GetObject>(frame.payload);
+      const auto found = objects.find(get->key);
+      if (found == objects.end()) return {failed_with(Fault::absent), 1};
+      const std::size_t begin = std::min<std::size_t>(get->offset, found->second.size());
+      return {well(View(found->second).substr(begin, get->length.value_or(View::npos))), 2};
+    }
+    case Port::object_erase: {
+      const auto prefix = read<Bytes>(in);
+      std::erase_if(objects, [&](const auto& object) { return object.first.starts_with(prefix); });
+      return {well(wire::encode(ports::EraseObjects::Erased{})), 2};
+    }
+    case Port::actor: {
+      const auto to = read<ports::Address>(in);
+      const Bytes command(in.raw(in.left()));
+      return {well(take_turn_of(to, command, std::nullopt)), 1};
+    }
+    case Port::key: {
+      const auto found = keys.find(read<Bytes>(in));
+      if (found == keys.end()) return {failed_with(Fault::absent), 1};
+      return {well(found->second), 1};
+    }
+    case Port::upstream: {
+      const auto ask = wire::decode<ports::AskUpstream>(frame.payload);
+      Reaction reaction = provider(ask->body);
+      if (reaction.fault != Fault::none) return {failed_with(reaction.fault), reaction.latency_ms};
+      return {
+          well(wire::encode(ports::AskUpstream::Answered{.status = reaction.status,
+                                                         .headers = {std::nullopt, std::nullopt},
+                                                         .body = std::move(reaction.body)})),
+          reaction.latency_ms};
+    }
+    case Port::timer: return {well({}), static_cast<Ms>(read<std::uint64_t>(in))};
+  }
+  return {};
+}
+
+void World::answer(ProcessId id, std::uint32_t effect, Bytes result) {
+  const auto found = processes_.find(id);
+  if (found == processes_.end() || !found->second.operation) return;
+  const Ms stalled_until = found->second.stalled_until;
+  if (stalled_until > now_)
+    return at(stalled_until, [this, id, effect, result] { answer(id, effect, result); });
+  found->second.operation->resume(effect, now_, result);
+  drain(id);
+}
+
+void World::at(Ms when, std::function<void()> happen, bool survives_crash) {
+  events_.emplace(std::pair(when, ++last_event_),
+                  Event{.happen = std::move(happen), .life = survives_crash ? 0 : life_});
+}
+
+bool World::step(Ms end) {
+  const auto alarm = next_alarm();
+  const bool alarm_first =
+      alarm != alarms_.end() && (events_.empty() || alarm->second <= events_.begin()->first.first);
+  if (!alarm_first && events_.empty()) return false;
+  const Ms when = alarm_first ? alarm->second : events_.begin()->first.first;
+  if (when > end) {
+    now_ = end;
+    return false;
+  }
+  if (alarm_first) {
+    fire(alarm);
+    return true;
+  }
+  now_ = std::max(now_, when);
+  const Event event = std::move(events_.begin()->second);
+  events_.erase(events_.begin());
+  if (event.life == 0 || event.life == life_) event.happen();
+  return true;
+}
+
+// One alarm of an actor at a time: while its operations run, it doesn't go off again.
+World::Alarms::iterator World::next_alarm() {
+  auto next = alarms_.end();
+  for (auto alarm = alarms_.begin(); alarm != alarms_.end(); ++alarm)
+    if (alarms_running_[alarm->first] == 0 &&
+        (next == alarms_.end() || alarm->second < next->second))
+      next = alarm;
+  return next;
+}
+
+void World::fire(Alarms::iterator alarm) {
+  now_ = std::max(now_ + 1, alarm->second);  // An alarm that is always due would stop time.
+  const Bytes address = alarm->first;
+  alarms_.erase(alarm);  // It has gone off; the turn says when next.
+  (void)take_turn_of(*wire::decode<ports::Address>(address), {}, address);
+}
+
+void World::crash() {
+  ++life_;
+  processes_.clear();
+  alarms_running_.clear();
+}
+
+}  // namespace edgebatch::protocol

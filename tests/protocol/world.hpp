@@ -1,0 +1,126 @@
+// A host in miniature: actors' rows, objects, keys, alarms, timers and a model provider, driven one
+// event at a time in simulated time. It runs the real operations and turns, and does to them, at a
+// chosen effect, what can happen to a host: it dies before or after, an answer gets lost, a command
+// comes twice or late, an operation stands still and comes back.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "handlers/config.hpp"
+#include "handlers/entry.hpp"
+
+#include "tests/support/rows.hpp"
+
+namespace edgebatch::protocol {
+
+enum class Mishap : std::uint8_t {
+  none,
+  crash_before,  // The host dies, and the effect was not carried out …
+  crash_after,   // … or it was, but nobody heard of it.
+  lost_before,   // Only the answer is missing; it was not carried out …
+  lost_after,    // … or it was.
+  doubled,       // Carried out now, and once more a while later.
+  late,          // Lost as it seems, and carried out a while later.
+  stalled,       // The operation that asked hears nothing for longer than a lease lasts, then
+                 // everything.
+  late_alarm,    // The next alarm that goes off is late.
+};
+constexpr std::size_t mishaps_count = 9;
+
+/// Something that goes wrong at the n-th effect.
+struct Trouble {
+  Mishap mishap = Mishap::none;
+  std::size_t at = 0;
+};
+
+constexpr Ms late_by_ms = 150'000;  // Longer than two leases.
+
+/// What the provider does when it is asked.
+struct Reaction {
+  ports::Fault fault = ports::Fault::none;
+  std::uint32_t status = 200;
+  Bytes body;
+  Ms latency_ms = 20;
+};
+
+class World {
+ public:
+  World(const Variables& variables, Trouble trouble);
+
+  using Provider = std::function<Reaction(View body)>;
+  Provider provider;
+  /// Called after every event.
+  std::function<void()> watch = [] {};
+
+  Ms now() const { return now_; }
+  /// Effects carried out so far, by all operations.
+  std::size_t effects() const { return effects_; }
+
+  /// A client's request: the response, or nothing if the host died over it.
+  std::optional<http::Response> request(View method, View target, View body = {},
+                                        View content_type = "application/json");
+
+  /// A turn, as a host takes it.
+  Bytes turn(const ports::Address& actor, View command);
+
+  /// Lets events happen until `done`, or nothing is left to happen, or simulated time is up.
+  void run_until(const std::function<bool()>& done, Ms limit_ms);
+
+  ports::Table* table(const ports::Address& actor);
+  std::map<Bytes, Bytes> objects;  // Content by key.
+  std::map<Bytes, Bytes> keys;
+
+ private:
+  struct Process {  // An operation under way.
+    std::unique_ptr<ports::Operation> operation;
+    std::optional<Bytes> alarm_of;  // The actor in whose alarm it runs.
+    Ms stalled_until = 0;
+    std::optional<http::Response> response;
+    Bytes body;  // Of a request; handed out in pieces.
+  };
+  struct Event {
+    std::function<void()> happen;
+    std::size_t life = 0;  // Of the host: events of an earlier life never happen.
+  };
+  using ProcessId = std::size_t;
+
+  ProcessId start(std::unique_ptr<ports::Operation> operation, std::optional<Bytes> alarm_of);
+  void drain(ProcessId id);
+  void carry_out(ProcessId id, const ports::Frame& frame);
+  void carry_out_badly(ProcessId id, const ports::Frame& frame);
+  /// The result frame, and how long it takes.
+  std::pair<Bytes, Ms> perform(ProcessId id, const ports::Frame& frame);
+  void answer(ProcessId id, std::uint32_t effect, Bytes result);
+  void at(Ms when, std::function<void()> happen, bool survives_crash = false);
+  using Alarms = std::map<Bytes, Ms>;
+
+  /// The next event, unless it lies behind `end`.
+  bool step(Ms end);
+  Alarms::iterator next_alarm();
+  void fire(Alarms::iterator alarm);
+  void crash();
+  Bytes take_turn_of(const ports::Address& actor, View command, std::optional<Bytes> alarm_of);
+  Bytes seed();
+
+  Config config_;
+  Trouble trouble_;
+  Ms now_ = 1'800'000'000'000;
+  std::size_t life_ = 1;
+  std::size_t effects_ = 0;
+  std::size_t seeds_ = 0;
+  std::size_t last_process_ = 0;
+  std::size_t last_event_ = 0;
+  std::map<ProcessId, Process> processes_;
+  std::map<std::pair<Ms, std::size_t>, Event> events_;
+  std::map<Bytes, support::Rows> actors_;        // By encoded address.
+  Alarms alarms_;                                // By encoded address.
+  std::map<Bytes, std::size_t> alarms_running_;  // Operations of an alarm that have not ended.
+  std::map<Bytes, Bytes> checksums_;             // Of objects.
+};
+
+}  // namespace edgebatch::protocol
