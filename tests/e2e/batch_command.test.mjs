@@ -26,7 +26,11 @@ afterEach(() => {
   for (const program of started.splice(0)) if (program.running) program.signal("SIGKILL");
 });
 
-const parsed = (path) => readFileSync(path, "utf8").trimEnd().split("\n").map((line) => JSON.parse(line));
+const parsed = (path) =>
+  readFileSync(path, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 
 /** Starts it where a person would stand: in a folder of theirs. */
 function start(args, { folder = newFolder(), env = {} } = {}) {
@@ -53,7 +57,10 @@ test("batch: the example file, without a provider → the sandbox answers every 
   const prompts = parsed(example);
   const lines = parsed(output);
   assert.equal(prompts.length, 10);
-  assert.deepEqual(lines.map(({ custom_id }) => custom_id), prompts.map(({ custom_id }) => custom_id));
+  assert.deepEqual(
+    lines.map(({ custom_id }) => custom_id),
+    prompts.map(({ custom_id }) => custom_id),
+  );
   for (const { response } of lines) {
     assert.equal(response.status_code, 200);
     assert.match(response.body.choices[0].message.content, /sandbox/, "it says that it is an echo");
@@ -76,17 +83,31 @@ test("batch: no output is named → results go to stdout, alone", async () => {
   const { run } = withServer(items(2, "well", "piped"));
   const program = run("in.jsonl");
   assert.equal(await program.ended, 0, program.stderr);
-  const ids = program.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).custom_id);
+  const ids = program.stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line).custom_id);
   assert.deepEqual(ids, ["piped0", "piped1"]);
 });
 
 test("batch: some items fail → exit code 1, both files, and a summary by reason", async () => {
-  const { run, path } = withServer([item("a"), item("b", "status 400"), item("c", "status 404"), item("d", "status 400")]);
+  const { run, path } = withServer([
+    item("a"),
+    item("b", "status 400"),
+    item("c", "status 404"),
+    item("d", "status 400"),
+  ]);
   writeFileSync(path("out.jsonl"), "what was there before\n");
   const program = run("in.jsonl", "-o", "out.jsonl");
   assert.equal(await program.ended, 1);
-  assert.deepEqual(parsed(path("out.jsonl")).map(({ custom_id }) => custom_id), ["a"]);
-  assert.deepEqual(parsed(path("out.errors.jsonl")).map(({ custom_id }) => custom_id), ["b", "c", "d"]);
+  assert.deepEqual(
+    parsed(path("out.jsonl")).map(({ custom_id }) => custom_id),
+    ["a"],
+  );
+  assert.deepEqual(
+    parsed(path("out.errors.jsonl")).map(({ custom_id }) => custom_id),
+    ["b", "c", "d"],
+  );
   assert.match(program.stderr, /4 items, 1 succeeded, 3 failed/);
   assert.match(program.stderr, /\b2\s+400 not_today\n\s+1\s+404 not_today/);
 });

@@ -72,7 +72,7 @@ function checkStep(before, after) {
 /** Looks until `enough`; the rules above are checked at every look. */
 export async function watch(client, { id }, enough, ms = 60_000) {
   const start = performance.now();
-  for (let before; ; ) {
+  for (let before; ;) {
     const batch = await client.batches.retrieve(id);
     checkView(batch);
     if (before) checkStep(before, batch);
@@ -83,7 +83,8 @@ export async function watch(client, { id }, enough, ms = 60_000) {
   }
 }
 
-export const end = (client, batch, ms) => watch(client, batch, ({ status }) => ended.includes(status), ms);
+export const end = (client, batch, ms) =>
+  watch(client, batch, ({ status }) => ended.includes(status), ms);
 
 // ---- What came of it
 
@@ -127,7 +128,11 @@ export async function conserved(client, batch, lines) {
   assert.equal(new Set(all.map(({ id }) => id)).size, wanted.length, "every line has its own id");
   for (const file of [found.output, found.errors]) {
     const places = file.map(({ custom_id }) => place.get(custom_id));
-    assert.deepEqual(places, [...places].sort((a, b) => a - b), "lines are in the order of the input");
+    assert.deepEqual(
+      places,
+      [...places].sort((a, b) => a - b),
+      "lines are in the order of the input",
+    );
   }
   assert.deepEqual(batch.request_counts, {
     total: wanted.length,
@@ -144,5 +149,6 @@ export async function conserved(client, batch, lines) {
 export function neverAskedAgain({ output }, provider) {
   const last = new Map();
   for (const { name, number } of provider.requests) last.set(name, `answer-${number}`);
-  for (const { custom_id, response } of output) assert.equal(response.body.id, last.get(custom_id), custom_id);
+  for (const { custom_id, response } of output)
+    assert.equal(response.body.id, last.get(custom_id), custom_id);
 }

@@ -44,7 +44,8 @@ async function cancelEarly(attempt) {
 test("cancel: before anything ran → every item says so, and nothing is asked", async () => {
   // Mostly the cancel is faster than the plan; an attempt or two may be needed.
   let early;
-  for (let attempt = 0; attempt < 20 && !early?.notStarted; ++attempt) early = await cancelEarly(attempt);
+  for (let attempt = 0; attempt < 20 && !early?.notStarted; ++attempt)
+    early = await cancelEarly(attempt);
   assert.ok(early.notStarted, "never faster than the plan");
   assert.equal(early.asked, 0);
   assert.equal(early.cancelled.output_file_id, null);
@@ -78,9 +79,14 @@ test("cancel: while it runs → what is in flight is kept, the rest says so, not
   checkCancelled(cancelled);
   const found = await conserved(client, cancelled, lines);
   assert.deepEqual(tally(found), { 200: 24, batch_cancelled: 26 });
-  assert.deepEqual(found.output.slice(0, 20).map(({ custom_id }) => custom_id), [...Array(20).keys()].map((i) => `quick${i}`));
+  assert.deepEqual(
+    found.output.slice(0, 20).map(({ custom_id }) => custom_id),
+    [...Array(20).keys()].map((i) => `quick${i}`),
+  );
   assert.equal(cancelled.usage.total_tokens, 24 * 8);
-  const names = provider.requests.map(({ name }) => name).filter((name) => /^(quick|held)/.test(name));
+  const names = provider.requests
+    .map(({ name }) => name)
+    .filter((name) => /^(quick|held)/.test(name));
   assert.equal(names.length, 24, "each asked once, the others never");
   assert.equal(new Set(names).size, 24);
 });

@@ -4,7 +4,18 @@ import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { chat, conserved, create, createFrom, end, item, items, tally, textOf, upload } from "./batches.mjs";
+import {
+  chat,
+  conserved,
+  create,
+  createFrom,
+  end,
+  item,
+  items,
+  tally,
+  textOf,
+  upload,
+} from "./batches.mjs";
 import { newFolder, serve, upstreams } from "./harness.mjs";
 import { Provider, awkward } from "./provider.mjs";
 
@@ -13,7 +24,10 @@ let provider, server, client;
 before(async () => {
   provider = await Provider.start();
   const [url, key] = [provider.url, "provider-key"];
-  const list = upstreams({ models: ["m"], url, key }, { models: { alias: "as-they-call-it" }, url });
+  const list = upstreams(
+    { models: ["m"], url, key },
+    { models: { alias: "as-they-call-it" }, url },
+  );
   server = await serve({ env: list });
   client = server.client();
 });
@@ -60,7 +74,10 @@ test("completed: the batch object → all of its members, timestamps in order, u
 
   const { created_at, in_progress_at, finalizing_at, completed_at, expires_at, ...others } = rest;
   const moments = [created_at, in_progress_at, finalizing_at, completed_at];
-  assert.deepEqual(moments, [...moments].sort((a, b) => a - b));
+  assert.deepEqual(
+    moments,
+    [...moments].sort((a, b) => a - b),
+  );
   assert.ok(Math.abs(created_at - Date.now() / 1000) < 60);
   assert.equal(expires_at - created_at, 86_400);
   assert.deepEqual(others, {
@@ -91,7 +108,10 @@ test("completed: the batch object → all of its members, timestamps in order, u
   assert.equal(file.filename, `${id}_output.jsonl`);
   assert.equal(file.status, "processed");
   assert.equal(file.expires_at - file.created_at, 30 * 86_400);
-  assert.equal(file.bytes, (await (await client.files.content(output_file_id)).arrayBuffer()).byteLength);
+  assert.equal(
+    file.bytes,
+    (await (await client.files.content(output_file_id)).arrayBuffer()).byteLength,
+  );
 });
 
 test("completed: result lines → member for member as the vendor writes them", async () => {
@@ -115,7 +135,12 @@ test("completed: result lines → member for member as the vendor writes them", 
       status_code: 400,
       request_id: "request-400",
       body: {
-        error: { message: "no, bad", type: "invalid_request_error", param: null, code: "not_today" },
+        error: {
+          message: "no, bad",
+          type: "invalid_request_error",
+          param: null,
+          code: "not_today",
+        },
       },
     },
     error: null,
@@ -131,7 +156,8 @@ test("completed: a body written in its own way → reaches the provider byte for
     twins: `{"model":"m","a":{"model":"x","stream":true},"messages":${message("twins")},"b":[{"body":{}}]}`,
   };
   const lines = Object.entries(bodies).map(
-    ([id, body]) => ` { "url":"${chat}", "body" :${body} ,"custom_id":"${id}","method":"POST","more":[1]}\r`,
+    ([id, body]) =>
+      ` { "url":"${chat}", "body" :${body} ,"custom_id":"${id}","method":"POST","more":[1]}\r`,
   );
   await run(lines);
   for (const [name, body] of Object.entries(bodies)) assert.deepEqual(bodyOf(name), [body], name);
@@ -146,12 +172,25 @@ test("completed: the upstream calls the model otherwise → only the model's byt
 });
 
 test("completed: custom_ids of every kind → come back as they were", async () => {
-  const ids = ["", " ", "a/b\\c\"d", "日本語 😀", "x".repeat(512), "tab\there", awkwardId(), "__proto__", "0"].slice(1);
+  const ids = [
+    "",
+    " ",
+    'a/b\\c"d',
+    "日本語 😀",
+    "x".repeat(512),
+    "tab\there",
+    awkwardId(),
+    "__proto__",
+    "0",
+  ].slice(1);
   const lines = ids.map((id, index) =>
     JSON.stringify({ ...JSON.parse(item(`kind${index}`)), custom_id: id }),
   );
   const { output } = await run(lines);
-  assert.deepEqual(output.map(({ custom_id }) => custom_id), ids);
+  assert.deepEqual(
+    output.map(({ custom_id }) => custom_id),
+    ids,
+  );
 });
 
 function awkwardId() {
@@ -164,7 +203,8 @@ test("completed: answers pretty-printed, with U+2028 and lone surrogates → one
     assert.doesNotMatch(line, /[\u2028\u2029\u0085\r]/);
     assert.doesNotMatch(line, /\\u(?=d[89a-f])/i, "no lone surrogate's escape");
     const { body } = output[index].response;
-    const clean = awkward.toWellFormed?.() ?? awkward.replace(/\ud800|(?<!\ud83d)\ude00|\udc00/g, "\ufffd");
+    const clean =
+      awkward.toWellFormed?.() ?? awkward.replace(/\ud800|(?<!\ud83d)\ude00|\udc00/g, "\ufffd");
     assert.equal(body.choices[0].message.content, clean);
     assert.equal(body[clean], "one");
     assert.ok(line.includes('"big":12345678901234567890.10E+2'), "numbers stay as they are");
@@ -174,7 +214,11 @@ test("completed: answers pretty-printed, with U+2028 and lone surrogates → one
 });
 
 test("completed: every item fails → still completed, with an error file only", async () => {
-  const { batch, errors } = await run([item("f1", "status 400"), item("f2", "status 404"), item("f3", "page 403")]);
+  const { batch, errors } = await run([
+    item("f1", "status 400"),
+    item("f2", "status 404"),
+    item("f3", "page 403"),
+  ]);
   assert.equal(batch.output_file_id, null);
   assert.match(batch.error_file_id, /^file-/);
   assert.equal(batch.errors, null);
@@ -188,14 +232,22 @@ test("completed: every item fails → still completed, with an error file only",
 });
 
 test("completed: answers that are compressed, elsewhere or too large → a line each, asked once", async () => {
-  const { output, errors } = await run([item("zipped", "zip"), item("moved", "redirect"), item("huge", "large 8400000")]);
-  assert.deepEqual(output.map(({ custom_id }) => custom_id), ["zipped"]);
+  const { output, errors } = await run([
+    item("zipped", "zip"),
+    item("moved", "redirect"),
+    item("huge", "large 8400000"),
+  ]);
+  assert.deepEqual(
+    output.map(({ custom_id }) => custom_id),
+    ["zipped"],
+  );
   assert.equal(output[0].response.body.choices[0].message.content, "hello zipped");
   const [moved, huge] = errors;
   assert.equal(moved.response.status_code, 307);
   assert.equal(moved.response.body.error.code, "moved");
   assert.equal(huge.error.code, "upstream_response_too_large");
-  for (const name of ["zipped", "moved", "huge"]) assert.equal(provider.asked(name).length, 1, name);
+  for (const name of ["zipped", "moved", "huge"])
+    assert.equal(provider.asked(name).length, 1, name);
 });
 
 test("completed: other endpoints → asked at their own path, usage counted", async () => {
@@ -207,7 +259,10 @@ test("completed: other endpoints → asked at their own path, usage counted", as
     const line = { custom_id: path, method: "POST", url: path, body: { model: "m", ...body } };
     const { batch } = await run([JSON.stringify(line)], { endpoint: path });
     const [name] = Object.values(body)[0].split(" ");
-    assert.deepEqual(provider.asked(name).map((request) => request.path), [path]);
+    assert.deepEqual(
+      provider.asked(name).map((request) => request.path),
+      [path],
+    );
     assert.equal(batch.usage.total_tokens, 8);
   }
 });
@@ -217,7 +272,8 @@ test("completed: other endpoints → asked at their own path, usage counted", as
 /** As httpx writes it: the fields first, a length, and no extension for bare bytes. */
 async function uploadFieldsFirst(text, filename) {
   const boundary = "0123456789abcdef0123456789abcdef";
-  const part = (head, value) => `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
+  const part = (head, value) =>
+    `--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n${value}\r\n`;
   const file = `name="file"; filename="${filename}"\r\nContent-Type: application/octet-stream`;
   const body = `${part('name="purpose"', "batch")}${part('name="expires_after[anchor]"', "created_at")}${part(
     'name="expires_after[seconds]"',

@@ -28,7 +28,10 @@ describe("side by side", { concurrency: true }, () => {
     const expired = await end(client, batch);
     assert.equal(expired.status, "expired", JSON.stringify(expired));
     assert.ok(expired.expired_at >= expired.expires_at);
-    assert.deepEqual([expired.completed_at, expired.cancelled_at, expired.finalizing_at], [null, null, null]);
+    assert.deepEqual(
+      [expired.completed_at, expired.cancelled_at, expired.finalizing_at],
+      [null, null, null],
+    );
 
     const found = await conserved(client, expired, lines);
     const { 200: kept, batch_expired: rest, ...others } = tally(found);
@@ -54,6 +57,9 @@ describe("side by side", { concurrency: true }, () => {
   });
 
   test("window: one that the server doesn't allow → 400", async () => {
-    await assert.rejects(create(client, items(1), { window: "1h" }), { status: 400, param: "completion_window" });
+    await assert.rejects(create(client, items(1), { window: "1h" }), {
+      status: 400,
+      param: "completion_window",
+    });
   });
 });

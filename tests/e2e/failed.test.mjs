@@ -88,7 +88,10 @@ test("failed: many kinds of bad lines → each reported once, in order, by its l
   const messages = new Map(errors.map(({ line, message }) => [line, message]));
   assert.equal(messages.get(2), "This line is not parseable as valid JSON.");
   assert.equal(messages.get(5), "Missing required parameter: 'method'.");
-  assert.equal(messages.get(7), "The URL provided for this request does not match the batch endpoint.");
+  assert.equal(
+    messages.get(7),
+    "The URL provided for this request does not match the batch endpoint.",
+  );
   assert.match(messages.get(3), /line 1\b/);
 });
 
@@ -101,7 +104,9 @@ test("failed: more bad lines than are listed → the first 1,000 and how many mo
   const errors = await failure(batch);
   assert.equal(errors.length, 1_001);
   const numbers = errors.slice(0, 1_000).map(({ line }) => line);
-  const expected = Array.from({ length: 1_001 }, (_, index) => index + 1).filter((line) => line !== 601);
+  const expected = Array.from({ length: 1_001 }, (_, index) => index + 1).filter(
+    (line) => line !== 601,
+  );
   assert.deepEqual(numbers, expected);
   const { line, code, message } = errors[1_000];
   assert.deepEqual([line, code], [null, "too_many_errors"]);
@@ -113,14 +118,18 @@ test("failed: more bad lines than are listed → the first 1,000 and how many mo
 });
 
 test("failed: two models in a file → the lines with another model than the first's", async () => {
-  const errors = await failure(create(client, [item("a"), item("b", "well", { model: "n" }), item("c")]));
+  const errors = await failure(
+    create(client, [item("a"), item("b", "well", { model: "n" }), item("c")]),
+  );
   assert.equal(errors.length, 1);
   assert.equal(errors[0].line, 2);
   assert.ok(["mismatched_model", "model_not_found"].includes(errors[0].code));
 });
 
 test("failed: the batch is for another endpoint than its lines → every line", async () => {
-  const errors = await failure(create(client, [item("a"), item("b")], { endpoint: "/v1/embeddings" }));
+  const errors = await failure(
+    create(client, [item("a"), item("b")], { endpoint: "/v1/embeddings" }),
+  );
   assert.deepEqual(inShort(errors), [
     [1, "invalid_url", "url"],
     [2, "invalid_url", "url"],
@@ -170,6 +179,10 @@ test("create: parameters missing or wrong → 400 that names them", async () => 
     });
   }
   const raw = (body) =>
-    server.fetch("/batches", { method: "POST", headers: { "content-type": "application/json" }, body });
+    server.fetch("/batches", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
   for (const body of ["", "{", "[]", "null"]) assert.equal((await raw(body)).status, 400, body);
 });

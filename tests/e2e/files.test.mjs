@@ -61,7 +61,10 @@ test("files: one is uploaded, retrieved and deleted → then it is gone", async 
 test("files: larger than a part → the same bytes, in whole and in ranges", async () => {
   const part = 4 * 1024 * 1024;
   const bytes = randomBytes(2 * part + 12_345);
-  const file = await client.files.create({ file: new File([bytes], "noise.bin"), purpose: "user_data" });
+  const file = await client.files.create({
+    file: new File([bytes], "noise.bin"),
+    purpose: "user_data",
+  });
   assert.equal(file.bytes, bytes.length);
 
   const whole = await client.files.content(file.id);
@@ -114,7 +117,11 @@ test("files: an input of several parts → each item asked with its own bytes", 
 });
 
 test("files: a batch's results in ranges → pieces of the whole, across its shards", async () => {
-  const lines = [...items(520, "large 3000", "large"), item("bad", "status 400"), ...items(20, "well", "small")];
+  const lines = [
+    ...items(520, "large 3000", "large"),
+    item("bad", "status 400"),
+    ...items(20, "well", "small"),
+  ];
   const batch = await end(client, await create(client, lines));
   const { outputLines } = await conserved(client, batch, lines);
   const whole = Buffer.from(textOf(outputLines));

@@ -15,7 +15,14 @@ export const key = "eb-dev"; // Of the tenant "dev" …
 export const otherKey = "eb-dev-2"; // … and of another one.
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const ours = ["UPSTREAM_URL", "UPSTREAM_KEY", "UPSTREAMS", "EDGEBATCH_WINDOWS", "EDGEBATCH_KEYS", "INIT_CWD"];
+const ours = [
+  "UPSTREAM_URL",
+  "UPSTREAM_KEY",
+  "UPSTREAMS",
+  "EDGEBATCH_WINDOWS",
+  "EDGEBATCH_KEYS",
+  "INIT_CWD",
+];
 
 // ---- Processes
 
@@ -83,7 +90,9 @@ export class Program {
   #child;
 
   constructor(name, args = [], { env = {}, cwd = root } = {}) {
-    const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.includes(name)));
+    const clean = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !ours.includes(name)),
+    );
     this.#name = name;
     this.#child = spawn(process.execPath, [join(root, "build/local", `${name}.mjs`), ...args], {
       cwd,

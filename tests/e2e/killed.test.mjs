@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { after, before, test } from "node:test";
 
-import { conserved, create, createFrom, end, ended, item, items, neverAskedAgain, textOf, upload, watch } from "./batches.mjs";
-import { newFolder, serve, sleep, until, upstreams, key } from "./harness.mjs";
+import { conserved, create, end, ended, item, items, neverAskedAgain, watch } from "./batches.mjs";
+import { key, newFolder, serve, sleep, until, upstreams } from "./harness.mjs";
 import { Provider } from "./provider.mjs";
 
 let provider, server, client;
@@ -34,7 +34,7 @@ after(async () => {
 
 /** Numbers from 0 to 1 that look random and are the same in every run. */
 function* dice(seed) {
-  for (let state = seed; ; ) {
+  for (let state = seed; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     yield state / 2 ** 32;
   }
@@ -57,10 +57,18 @@ async function survived(batch, lines, statuses = ["completed"]) {
 
 test("SIGKILL: two spans are leased and letters wait → goes on by itself, what is stored isn't asked again", async () => {
   provider.holdAgain();
-  const lines = [...items(500, "large 4000", "stored"), ...items(300, "well", "lost"), ...items(700, "hold", "held")];
+  const lines = [
+    ...items(500, "large 4000", "stored"),
+    ...items(300, "well", "lost"),
+    ...items(700, "hold", "held"),
+  ];
   const batch = await create(client, lines);
   // 500 items a span: the first is stored, the other two wait.
-  const before = await watch(client, batch, ({ request_counts }) => request_counts.completed === 500);
+  const before = await watch(
+    client,
+    batch,
+    ({ request_counts }) => request_counts.completed === 500,
+  );
   await until("two spans are leased", () => {
     const held = provider.held.map((name) => Number(name.slice("held".length)));
     return held.some((index) => index < 200) && held.some((index) => index >= 200);
@@ -71,12 +79,16 @@ test("SIGKILL: two spans are leased and letters wait → goes on by itself, what
   await restart();
 
   // Nobody asks the server for anything.
-  await until("it goes on by itself", () => askedOf(lines).length > asked && askedOf(later).length >= 20);
+  await until(
+    "it goes on by itself",
+    () => askedOf(lines).length > asked && askedOf(later).length >= 20,
+  );
   provider.release();
   const { batch: last, output } = await survived(batch, lines);
   assert.equal(last.in_progress_at, before.in_progress_at);
   assert.equal(output.length, 1_500);
-  for (const line of lines.slice(0, 500)) assert.equal(provider.asked(idOf(line)).length, 1, idOf(line));
+  for (const line of lines.slice(0, 500))
+    assert.equal(provider.asked(idOf(line)).length, 1, idOf(line));
   for (const line of lines) assert.ok(provider.asked(idOf(line)).length <= 2, "once more at most");
   await survived(laterBatch, later);
 });
@@ -136,7 +148,9 @@ test("SIGKILL: while last lines are stored and files registered → each complet
     await restart();
     seen.push(past.join(", "));
     for (const { batch, lines } of made) await survived(batch, lines);
-    const names = (await client.files.list({ purpose: "batch_output" })).data.map(({ filename }) => filename);
+    const names = (await client.files.list({ purpose: "batch_output" })).data.map(
+      ({ filename }) => filename,
+    );
     assert.equal(new Set(names).size, names.length, "no file was registered twice");
   }
   t.diagnostic(`states seen before the kills: ${seen.join("; ")}`);
@@ -152,23 +166,34 @@ test(`SIGKILL: ${kills} times at random moments → every batch ends, conserved`
   const batches = [];
   const moments = [];
   for (let round = 0; round < kills; ++round) {
-    const lines = [...items(400, `large ${roll(10, 6_000)}`, `r${round}a`), ...items(200, "slow 20", `r${round}b`)];
+    const lines = [
+      ...items(400, `large ${roll(10, 6_000)}`, `r${round}a`),
+      ...items(200, "slow 20", `r${round}b`),
+    ];
     const batch = await create(client, lines);
     const cancel = round % 3 === 2;
     moments.push(roll(50, 800));
     await sleep(moments.at(-1) / 2);
     // It may have ended by then.
-    if (cancel) await client.batches.cancel(batch.id).catch(({ status }) => assert.equal(status, 409));
+    if (cancel)
+      await client.batches.cancel(batch.id).catch(({ status }) => assert.equal(status, 409));
     await sleep(moments.at(-1) / 2);
     batches.push({ batch, lines, statuses: cancel ? ["cancelled", "completed"] : ["completed"] });
     await restart();
   }
   t.diagnostic(`seed ${seed}: killed after ${moments.join(", ")} ms`);
   const ends = [];
-  for (const { batch, lines, statuses } of batches) ends.push((await survived(batch, lines, statuses)).batch);
-  t.diagnostic(ends.map(({ status, request_counts }) => `${status} ${request_counts.completed}`).join(", "));
+  for (const { batch, lines, statuses } of batches)
+    ends.push((await survived(batch, lines, statuses)).batch);
+  t.diagnostic(
+    ends.map(({ status, request_counts }) => `${status} ${request_counts.completed}`).join(", "),
+  );
   const listed = (await client.batches.list({ limit: 100 })).data;
-  for (const batch of ends) assert.deepEqual(listed.find(({ id }) => id === batch.id), batch);
+  for (const batch of ends)
+    assert.deepEqual(
+      listed.find(({ id }) => id === batch.id),
+      batch,
+    );
   assert.ok(listed.every(({ status }) => ended.includes(status)));
 });
 
@@ -185,27 +210,8 @@ test("SIGKILL: during an upload → the file never appears", async () => {
   await sleep(500);
   await restart();
   await broken;
-  assert.deepEqual((await client.files.list()).data.map(({ id }) => id), known);
-});
-
-test("a normal stop → batches, files and keys are there at the next start", async () => {
-  const lines = items(5, "well", "stopped");
-  const batch = await end(client, await create(client, lines));
-  const file = await upload(client, textOf(lines));
-  const url = server.url;
-  const start0 = performance.now();
-  assert.equal(await server.stop(), 0);
-  assert.ok(performance.now() - start0 < 2_000, "Ctrl-C ends it within 2 s");
-  await assert.rejects(fetch(url), "workerd is gone too");
-
-  await start();
-  assert.deepEqual(await client.batches.retrieve(batch.id), batch);
-  assert.deepEqual(await client.files.retrieve(file.id), file);
-  await conserved(client, batch, lines);
-  await survived(await createFrom(client, file.id), lines);
-});
-
-test("a data folder in use → a second server refuses it", async () => {
-  await assert.rejects(serve({ data }), /is in use by another server/);
-  assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  assert.deepEqual(
+    (await client.files.list()).data.map(({ id }) => id),
+    known,
+  );
 });

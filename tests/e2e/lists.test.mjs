@@ -18,7 +18,13 @@ after(async () => {
 test("lists: nothing there yet → empty, not missing", async () => {
   for (const path of ["/batches", "/files"]) {
     const list = await (await server.fetch(path)).json();
-    assert.deepEqual(list, { object: "list", data: [], first_id: null, last_id: null, has_more: false });
+    assert.deepEqual(list, {
+      object: "list",
+      data: [],
+      first_id: null,
+      last_id: null,
+      has_more: false,
+    });
   }
 });
 
@@ -38,11 +44,17 @@ test("lists: 45 batches, walked by the SDK 20 at a time → 45 distinct rows, ne
   const walked = [];
   for await (const batch of counting.batches.list({ limit: 20 })) walked.push(batch);
   assert.equal(requests, 3);
-  assert.deepEqual(walked.map(({ id }) => id), [...made].reverse());
+  assert.deepEqual(
+    walked.map(({ id }) => id),
+    [...made].reverse(),
+  );
   assert.equal(walked[0].metadata.index, "44");
 
   const page = await (await server.fetch(`/batches?limit=20&after=${made[5]}`)).json();
-  assert.deepEqual(page.data.map(({ id }) => id), made.slice(0, 5).reverse());
+  assert.deepEqual(
+    page.data.map(({ id }) => id),
+    made.slice(0, 5).reverse(),
+  );
   assert.deepEqual([page.first_id, page.last_id, page.has_more], [made[4], made[0], false]);
   assert.equal((await (await server.fetch("/batches")).json()).data.length, 20, "the default");
   for (const query of ["limit=0", "limit=101", "limit=x", "after=nonsense"]) {
@@ -66,14 +78,16 @@ test("lists: files by purpose, either way round → each once", async () => {
   }
   const walk = async (query) => {
     const ids = [];
-    for await (const { id } of client.files.list({ purpose: "user_data", limit: 2, ...query })) ids.push(id);
+    for await (const { id } of client.files.list({ purpose: "user_data", limit: 2, ...query }))
+      ids.push(id);
     return ids;
   };
   assert.deepEqual(await walk({}), [...made].reverse());
   assert.deepEqual(await walk({ order: "asc" }), made);
 
   const purposes = {};
-  for await (const { purpose } of client.files.list()) purposes[purpose] = (purposes[purpose] ?? 0) + 1;
+  for await (const { purpose } of client.files.list())
+    purposes[purpose] = (purposes[purpose] ?? 0) + 1;
   assert.deepEqual(purposes, { user_data: 5, batch: 1, batch_output: 45 });
 });
 
@@ -158,5 +172,8 @@ test("requests: the other mount, health and models → there", async () => {
   const health = await fetch(`${server.url}/healthz`);
   assert.equal(health.status, 200);
   const models = await client.models.list();
-  assert.deepEqual(models.data.map(({ id }) => id), ["sandbox"]);
+  assert.deepEqual(
+    models.data.map(({ id }) => id),
+    ["sandbox"],
+  );
 });

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
 /** Text that cuts lines in two or breaks readers, if it is passed on as it comes. */
-export const awkward = "a\u2028b\u2029c\u0085d\ud800e\udc00f\u0000\u007f\ud83d\ude00\"\\";
+export const awkward = 'a\u2028b\u2029c\u0085d\ud800e\udc00f\u0000\u007f\ud83d\ude00"\\';
 
 const usage = {
   prompt_tokens: 3,
@@ -33,7 +33,9 @@ function send(response, status, body, headers = {}) {
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-const refusal = (message, code) => ({ error: { message, type: "invalid_request_error", param: null, code } });
+const refusal = (message, code) => ({
+  error: { message, type: "invalid_request_error", param: null, code },
+});
 
 const well = (request, response) => send(response, 200, answer(request));
 
@@ -49,7 +51,9 @@ const behaviours = {
     send(response, Number(request.argument), refusal(`no, ${request.name}`, "not_today"));
   },
   page(request, response) {
-    send(response, Number(request.argument), "<html>Bad Gateway\u2028</html>", { "content-type": "text/html" });
+    send(response, Number(request.argument), "<html>Bad Gateway\u2028</html>", {
+      "content-type": "text/html",
+    });
   },
   /** 429 once; the argument is for how many seconds. */
   limit(request, response) {
@@ -100,6 +104,8 @@ const behaviours = {
 
 export class Provider {
   requests = []; // { number, time, name, behaviour, argument, attempt, method, path, headers, body }
+  inFlightMax = 0;
+  #inFlight = 0;
   #attempts = new Map();
   #held = new Set();
   #released = false;
@@ -154,6 +160,8 @@ export class Provider {
 
   async #take(message, response) {
     const time = performance.now();
+    this.inFlightMax = Math.max(this.inFlightMax, (this.#inFlight += 1));
+    response.on("close", () => (this.#inFlight -= 1));
     const chunks = [];
     try {
       for await (const chunk of message) chunks.push(chunk);
@@ -161,7 +169,13 @@ export class Provider {
       return; // The client is gone.
     }
     const body = Buffer.concat(chunks);
-    const request = { time, method: message.method, path: message.url, headers: message.headers, body };
+    const request = {
+      time,
+      method: message.method,
+      path: message.url,
+      headers: message.headers,
+      body,
+    };
     if (message.method === "GET") {
       this.requests.push(request);
       return send(response, 200, { object: "list", data: [{ id: "m", object: "model" }] });

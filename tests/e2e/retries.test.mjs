@@ -43,7 +43,10 @@ describe("side by side", { concurrency: true }, () => {
     assert.ok(second.time - first.time >= 1_000, "Retry-After is waited for");
     const [failure, , third] = provider.asked("failed-twice");
     assert.ok(third.time - failure.time >= 0.75 * 1_500, "pauses grow");
-    assert.deepEqual(new Set(provider.asked("failed-twice").map(({ body }) => body.toString())).size, 1);
+    assert.deepEqual(
+      new Set(provider.asked("failed-twice").map(({ body }) => body.toString())).size,
+      1,
+    );
   });
 
   test("retries: failures without end → six tries, then a line that says why", async () => {

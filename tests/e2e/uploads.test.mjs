@@ -82,7 +82,10 @@ test("upload: not a form, or a torn one → 400", async () => {
 
 test("upload: other purposes → any content, by any name", async () => {
   for (const name of ["notes.txt", "picture.png", "none"]) {
-    const file = await client.files.create({ file: named(name, "\xff\x00anything"), purpose: "user_data" });
+    const file = await client.files.create({
+      file: named(name, "\xff\x00anything"),
+      purpose: "user_data",
+    });
     assert.equal(file.filename, name);
     assert.equal(file.purpose, "user_data");
   }
@@ -90,7 +93,10 @@ test("upload: other purposes → any content, by any name", async () => {
 
 test("upload: refused ones → not listed", async () => {
   const files = (await client.files.list()).data;
-  assert.deepEqual(files.map(({ purpose }) => purpose), ["user_data", "user_data", "user_data"]);
+  assert.deepEqual(
+    files.map(({ purpose }) => purpose),
+    ["user_data", "user_data", "user_data"],
+  );
 });
 
 test("upload: bad lines behind the first → taken; the batch will say so", async () => {
