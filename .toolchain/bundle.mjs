@@ -1,6 +1,6 @@
 // Bundles the TypeScript of the workerd host: the Worker with the core beside it, and the local
 // programs that run in Node.
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 
 import { at } from "./paths.mjs";
 
@@ -16,7 +16,7 @@ const shared = {
 export async function bundle() {
   const { build } = await import("esbuild"); // Not before the set-up has installed it.
   const host = (...path) => at("bindings/workerd", ...path);
-  const programs = ["start", "batch", "bench"].map((name) => host("local", `${name}.ts`));
+  const programs = ["start", "batch"].map((name) => host("local", `${name}.ts`));
 
   mkdirSync(at("build/worker"), { recursive: true });
   copyFileSync(at("build/wasi/edgebatch.wasm"), at("build/worker/edgebatch.wasm"));
@@ -30,7 +30,7 @@ export async function bundle() {
     }),
     build({
       ...shared,
-      entryPoints: programs.filter(existsSync),
+      entryPoints: programs,
       outdir: at("build/local"),
       outExtension: { ".js": ".mjs" },
       platform: "node",

@@ -67,6 +67,13 @@ function explain(error: unknown, port: number): unknown {
   return new Refusal(`Port ${port} is in use. Set PORT to another, or to 0 for any that is free.`);
 }
 
+/** The core says whether it can work with its variables. */
+async function checkHealth(url: URL): Promise<void> {
+  const answer = await fetch(new URL("/healthz", url));
+  const { error } = (await answer.json()) as { error?: { message: string } };
+  if (error) throw new Refusal(error.message);
+}
+
 export async function serve({ port, data, keys, variables }: Settings): Promise<Server> {
   mkdirSync(data, { recursive: true });
   const folder = realpathSync(data);
@@ -97,6 +104,7 @@ export async function serve({ port, data, keys, variables }: Settings): Promise<
       });
       return miniflare.ready;
     });
+    await checkHealth(url);
     if (miniflare) await seedKeys(miniflare, keys);
     return { url: url.origin, stop };
   } catch (error) {
