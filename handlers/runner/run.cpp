@@ -77,7 +77,10 @@ ports::Task<void> run(const Config* config, actors::runner::Run task) {
                 text::parse_decimal(View(task.runner).substr(slash + 1)).value_or(0)),
             .run_began_at = context.now(),
             .job = {}};
-  const End end = co_await work_off(&work, context.entropy().draw_u64());
+  // While the operator's variables can't be read, nobody knows who serves a model: work waits
+  // rather than fails.
+  End end = End::disturbed;
+  if (config->error.empty()) end = co_await work_off(&work, context.entropy().draw_u64());
   // If this is lost, the alarm is still set, and one more run finds nothing to do.
   co_await ports::Tell{task.runner, actors::runner::EndRun{.invitation = task.invitation,
                                                            .again_in_ms = again_in(end)}};
