@@ -50,9 +50,16 @@ class Span final : public Flights {
   ports::Task<void> lane() {
     while (may_depart()) {
       const auto line = progress_.take();
-      if (!line) break;
+      if (!line) {
+        if (!progress_.all_taken()) stop(End::disturbed);  // The bytes hold fewer items.
+        break;
+      }
       auto item = work_->format().read(line->text, line->index);
-      if (!item) break;  // The input has changed under us: nothing can be said about this span.
+      if (!item) {
+        // The input has changed under us: nothing can be said about the rest of this span.
+        stop(End::disturbed);
+        break;
+      }
       auto result = co_await predict(work_->config, this, &work_->format(), work_->batch_id,
                                      std::move(*item));
       if (!result) break;
@@ -67,7 +74,8 @@ class Span final : public Flights {
   ports::Task<void> keeper() {
     for (;;) {
       co_await ports::Sleep{renewal_ms};
-      if (stopped_ && context_.now() - stopped_at_ >= stop_ms_max) break;
+      // A shard that is on its way arrives first: its lines are paid for.
+      if (stopped_ && !storing_ && context_.now() - stopped_at_ >= stop_ms_max) break;
       const Ms sent_at = context_.now();
       const auto got = co_await ports::Tell{
           work_->batch_id, Renew{.runner = work_->runner, .attempt = work_->attempt}};

@@ -33,6 +33,7 @@ class SpanProgress {
   std::optional<InputLine> take();
   void finish(std::uint32_t index, dialects::ResultLine line);
 
+  bool all_taken() const { return slots_.size() == stretch_.count; }
   bool all_finished() const { return finished_ == stretch_.count; }
   /// Bytes of lines that are done and not yet handed out for storing.
   std::uint64_t pending_bytes() const { return pending_bytes_; }
