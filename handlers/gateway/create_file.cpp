@@ -54,6 +54,7 @@ ports::Task<std::optional<Problem>> receive(Place* place, Upload* upload) {
     if (!failed(renewed) && !std::get<bool>(renewed))
       co_return Problem{.code = ProblemCode::upload_interrupted};
   }
+  if (upload->hopeless()) co_return std::nullopt;
   if (auto part = upload->take_last_part()) co_return co_await store_part(place, std::move(*part));
   co_return std::nullopt;
 }
