@@ -116,6 +116,9 @@ std::optional<E> decode_effect(View payload) {
     front.value(effect.checksum);
     effect.content = payload.substr(front.take().size());
     return effect;
+  } else if constexpr (std::is_same_v<E, ports::Sleep>) {
+    effect.duration = static_cast<Ms>(in.varint());
+    if (!in.ok()) return std::nullopt;
   } else {
     in.value(effect);
     if (!in.ok()) return std::nullopt;

@@ -162,32 +162,17 @@ TEST_CASE("create_file: bad lines further down → accepted: the batch will say 
       .answers(200);
 }
 
-TEST_CASE("create_file: exactly a part, a byte less, a byte more → whole parts, and the rest") {
-  const Bytes line = input_line("a") + "\n";
-  for (const std::size_t bytes :
-       {ports::part_bytes - 1, ports::part_bytes, ports::part_bytes + 1}) {
-    CAPTURE(bytes);
-    Bytes large = line;
-    large.resize(bytes, ' ');
-    Script script = reserved();
-    const Bytes body = batch_form(large);
-    const std::size_t half = body.size() / 2;
-    script.expects(ReadBody{}).gives(body.substr(0, half));
-    script.expects(ReadBody{}).gives(body.substr(half));
-    if (bytes >= ports::part_bytes)
-      script.expects(put_part(0, View(large).substr(0, ports::part_bytes))).gives(stored);
-    script.expects(ReadBody{}).fails(Fault::absent);
-    if (bytes != ports::part_bytes)
-      script
-          .expects(bytes < ports::part_bytes ? put_part(0, large)
-                                             : put_part(1, View(large).substr(ports::part_bytes)))
-          .gives(stored);
-    script.expects(put_inspection(large))
-        .gives(stored)
-        .expects(Tell{tenant, commit_of(bytes)})
-        .gives(committed(bytes))
-        .answers(200);
-  }
+TEST_CASE("create_file: more than a part → stored while the body comes, and the rest at its end") {
+  Bytes large = input_line("a") + "\n";
+  large.resize(ports::part_bytes + 1, ' ');
+  const Bytes body = batch_form(large);
+  Script script = reserved();
+  script.expects(ReadBody{}).gives(body);
+  script.expects(put_part(0, View(large).substr(0, ports::part_bytes))).gives(stored);
+  script.expects(ReadBody{}).fails(Fault::absent);
+  script.expects(put_part(1, " ")).gives(stored);
+  script.expects(put_inspection(large)).gives(stored);
+  script.expects(Tell{tenant, commit_of(large.size())}).gives(committed(large.size())).answers(200);
 }
 
 TEST_CASE("create_file: the body takes minutes → the reservation is renewed once a minute") {
@@ -311,8 +296,10 @@ TEST_CASE("create_file: a batch input that is none → 400, and dropped") {
   check_refused(batch_form(input_line("\xFF")), input_line("\xFF"), 400, "utf-8");
 }
 
-TEST_CASE("create_file: a field too large → 413, and dropped") {
-  check_refused(field("purpose", Bytes(64 * 1024 + 1, 'p')) + form_end(), {}, 413, "65536");
+TEST_CASE("create_file: a field too large → 413, and nothing more is stored for it") {
+  const Bytes large = field("x", Bytes(64 * 1024 + 1, 'p'));
+  check_refused(large + form_end(), {}, 413, "65536");
+  check_refused(file_part("in.jsonl", content) + large + form_end(), {}, 413, "65536");
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ inline Bytes batch_form(View content) {
 inline Bytes input_line(View custom_id, View model = "m1") {
   return R"({"custom_id":")" + Bytes(custom_id) +
          R"(","method":"POST","url":"/v1/chat/completions","body":{"model":")" + Bytes(model) +
-         R"(","messages":[]}})";
+         R"(","messages":[")" + Bytes(custom_id) + R"("]}})";
 }
 
 }  // namespace edgebatch::script

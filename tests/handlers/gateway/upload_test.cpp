@@ -1,0 +1,184 @@
+#include "handlers/gateway/upload.hpp"
+
+#include <catch_amalgamated.hpp>
+
+#include "core/dialects/openai/file.hpp"
+#include "core/dialects/openai/input.hpp"
+#include "core/text/wire.hpp"
+
+#include "tests/handlers/gateway/form.hpp"
+#include "tests/support/exact.hpp"
+
+namespace edgebatch::gateway {
+namespace {
+
+using namespace script;  // The forms.
+
+/// What became of an upload, for comparison.
+struct Outcome {
+  Bytes stored;
+  std::optional<Problem> problem;
+  Bytes filename;
+  Bytes purpose;
+  Bytes inspection;
+  bool operator==(const Outcome&) const = default;
+};
+
+/// Feeds a body in two pieces, each in a buffer of its exact size.
+Outcome upload(View body, std::size_t cut) {
+  Upload upload(boundary, {1, 2});
+  Outcome outcome;
+  for (const View piece : {body.substr(0, cut), body.substr(cut)}) {
+    const support::Exact exact(piece);
+    upload.feed(exact.view());
+    while (auto part = upload.take_part()) {
+      CHECK(part->size() == ports::part_bytes);
+      outcome.stored += *part;
+    }
+  }
+  if (auto part = upload.take_last_part()) outcome.stored += *part;
+  CHECK_FALSE(upload.take_last_part());
+
+  auto finished = upload.finish();
+  if (const auto* problem = std::get_if<Problem>(&finished)) {
+    outcome.problem = *problem;
+    return outcome;
+  }
+  const auto& accepted = std::get<Upload::Accepted>(finished);
+  outcome.filename = accepted.filename;
+  outcome.purpose = accepted.terms.purpose;
+  if (accepted.inspection) outcome.inspection = wire::encode(*accepted.inspection);
+  return outcome;
+}
+
+void check_every_split(View body, const Outcome& expected) {
+  for (std::size_t cut = 0; cut <= body.size(); ++cut) {
+    const Outcome outcome = upload(body, cut);
+    if (outcome == expected) continue;
+    CAPTURE(cut);
+    CHECK(outcome.stored == expected.stored);
+    CHECK(outcome.problem == expected.problem);
+    CHECK(outcome.filename == expected.filename);
+    CHECK(outcome.purpose == expected.purpose);
+    CHECK(outcome.inspection == expected.inspection);
+  }
+}
+
+Bytes inspection_of(View content) {
+  dialects::openai::Inspector inspector({1, 2});
+  inspector.feed(content);
+  return wire::encode(inspector.finish());
+}
+
+const Bytes content = input_line("a") + "\n" + input_line("\xC3\xA9") + "\r\n";
+
+TEST_CASE("upload: a batch input cut anywhere → the same file, verdict and terms") {
+  const Outcome good{.stored = content,
+                     .problem = {},
+                     .filename = "in.jsonl",
+                     .purpose = "batch",
+                     .inspection = inspection_of(content)};
+  check_every_split(batch_form(content), good);
+  check_every_split(field("purpose", "batch") + file_part("in.jsonl", content) + form_end(), good);
+}
+
+TEST_CASE("upload: content that looks like a delimiter, cut anywhere → the same file") {
+  const Bytes tricky = "\r\n--" + Bytes(boundary.substr(0, boundary.size() - 1)) + "\r\n\r--\r\n-";
+  check_every_split(
+      field("purpose", "vision") + file_part("a", tricky) + form_end(),
+      {.stored = tricky, .problem = {}, .filename = "a", .purpose = "vision", .inspection = {}});
+}
+
+TEST_CASE("upload: a form that breaks off anywhere → never accepted") {
+  const Bytes whole = batch_form(content);
+  for (std::size_t end = 0; end < whole.size() - 2; ++end) {
+    CAPTURE(end);
+    const Outcome outcome = upload(View(whole).substr(0, end), end / 2);
+    REQUIRE(outcome.problem);
+    CHECK(outcome.problem->code == ProblemCode::form_malformed);
+  }
+}
+
+TEST_CASE("upload: a second file part → the first one counts") {
+  const Outcome outcome = upload(file_part("a.txt", "one") + file_part("b.txt", "two") +
+                                     field("purpose", "vision") + form_end(),
+                                 40);
+  CHECK(outcome.stored == "one");
+  CHECK(outcome.filename == "a.txt");
+}
+
+TEST_CASE("upload: fields that nobody knows → ignored") {
+  CHECK_FALSE(upload(field("x", "y") + batch_form(content), 5).problem);
+}
+
+TEST_CASE("upload: a field at its limit → read; a byte more → refused") {
+  const auto with_field = [](std::size_t bytes) {
+    return upload(field("x", Bytes(bytes, 'v')) + batch_form(content), 9).problem;
+  };
+  CHECK_FALSE(with_field(form_field_bytes_max - 1));
+  CHECK_FALSE(with_field(form_field_bytes_max));
+  REQUIRE(with_field(form_field_bytes_max + 1));
+  CHECK(with_field(form_field_bytes_max + 1)->code == ProblemCode::body_too_large);
+}
+
+TEST_CASE("upload: around a part's size → whole parts as soon as there is one, then the rest") {
+  for (const std::size_t bytes :
+       {ports::part_bytes - 1, ports::part_bytes, ports::part_bytes + 1, 2 * ports::part_bytes}) {
+    CAPTURE(bytes);
+    Upload upload(boundary, {1, 2});
+    upload.feed(field("purpose", "vision") + file_part("a", Bytes(bytes, 'x')) + form_end());
+    for (std::size_t part = 0; part < bytes / ports::part_bytes; ++part)
+      CHECK(upload.take_part()->size() == ports::part_bytes);
+    CHECK_FALSE(upload.take_part());
+    const auto rest = upload.take_last_part();
+    CHECK((rest ? rest->size() : 0) == bytes % ports::part_bytes);
+  }
+}
+
+/// An upload in which a file of `bytes` has come so far, and its parts were taken.
+void feed_file(Upload& upload, std::uint64_t bytes, View purpose) {
+  upload.feed(field("purpose", purpose));
+  const Bytes part = file_part("a.jsonl", "{}\n");
+  upload.feed(View(part).substr(0, part.size() - 2));
+  const Bytes piece(1'000'000, ' ');
+  for (std::uint64_t fed = 3; fed < bytes;) {
+    const std::uint64_t next = std::min<std::uint64_t>(piece.size(), bytes - fed);
+    upload.feed(View(piece).substr(0, static_cast<std::size_t>(next)));
+    fed += next;
+    while (upload.take_part()) {
+    }
+  }
+  CHECK(upload.file_bytes() == bytes);
+}
+
+ProblemCode refused_with(Upload& upload) {
+  const auto finished = upload.finish();
+  REQUIRE(std::holds_alternative<Problem>(finished));
+  return std::get<Problem>(finished).code;
+}
+
+TEST_CASE("upload: a file at its limit → may still be good; a byte more → hopeless") {
+  Upload upload(boundary, {1, 2});
+  feed_file(upload, dialects::openai::file_bytes_max, "vision");
+  CHECK_FALSE(upload.hopeless());
+  upload.feed("x");
+  CHECK(upload.hopeless());
+  upload.feed("\r\n" + form_end());
+  CHECK(refused_with(upload) == ProblemCode::file_too_large);
+}
+
+TEST_CASE("upload: a batch input at its limit → taken; a byte more → too large") {
+  using dialects::openai::input_bytes_max;
+  for (const std::uint64_t more : {0U, 1U}) {
+    Upload upload(boundary, {1, 2});
+    feed_file(upload, input_bytes_max + more, "batch");
+    upload.feed("\r\n" + form_end());
+    if (more == 0)
+      CHECK(std::holds_alternative<Upload::Accepted>(upload.finish()));
+    else
+      CHECK(refused_with(upload) == ProblemCode::file_too_large);
+  }
+}
+
+}  // namespace
+}  // namespace edgebatch::gateway
