@@ -31,8 +31,9 @@ struct Window {
 };
 
 struct Config {
-  std::vector<Upstream> upstreams;  // The first that serves a model gets it. Never empty without an error.
-  std::vector<Window> windows;      // `24h` is always among them.
+  std::vector<Upstream>
+      upstreams;  // The first that serves a model gets it. Never empty without an error.
+  std::vector<Window> windows;  // `24h` is always among them.
   std::uint32_t connections_max =
       0;        // That one invocation may have waiting for headers; 0: no limit.
   Bytes error;  // What is wrong with the variables; empty: nothing.
