@@ -15,7 +15,7 @@ export function closing(output) {
 }
 
 async function catch2(command, args) {
-  const options = ["--warn", "NoAssertions", "--colour-mode", "none", ...args];
+  const options = ["--colour-mode", "none", ...args];
   const [program, ...rest] = [...command, ...options];
   const { code, output } = await attempt(program, rest, { show: true });
   const result = closing(output);
