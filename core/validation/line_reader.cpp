@@ -77,7 +77,10 @@ void LineReader::begin(std::uint64_t number, std::uint64_t offset) {
 void LineReader::read(View segment) {
   const std::uint64_t at = line_.length;
   line_.length += segment.size();
-  if (stopped_) return;
+  if (stopped_) {
+    utf8_.feed(segment);
+    return;
+  }
   const bool too_long = line_.length > bytes_max_;
   if (too_long) segment = segment.substr(0, static_cast<std::size_t>(bytes_max_ - at));
 
@@ -98,6 +101,7 @@ const Line& LineReader::finish() {
     line_.fault = noted_;
     line_.fault_column = noted_column_;
   }
+  line_.utf8 = line_.fault == Fault::too_long || utf8_.complete();
   if (line_.fault != Fault::none) clear_members();
   return line_;
 }

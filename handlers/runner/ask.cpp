@@ -94,8 +94,10 @@ ports::Task<std::optional<ResultLine>> predict(const Config* config, Flights* fl
   if (upstream == nullptr)
     co_return format->unanswered(batch_id, item, Unanswered::unreachable,
                                  "No upstream serves this model any more.");
-  if (upstream->is_sandbox())
+  if (upstream->is_sandbox()) {
+    co_await ports::Sleep{sandbox_latency_ms};
     co_return format->answered(batch_id, item, dialects::openai::sandbox_answer(item));
+  }
 
   ports::Context& context = co_await ports::Here{};
   const ports::AskUpstream ask = request(*upstream, item);

@@ -44,7 +44,7 @@ Inspection Inspector::finish() {
 // `line_end_bytes`: of the line feed behind it.
 void Inspector::see(const Line& line, std::uint64_t line_end_bytes) {
   ++verdict_.items;
-  if (line.fault == Fault::not_utf8) verdict_.utf8 = false;
+  if (!line.utf8) verdict_.utf8 = false;
   if (verdict_.items == 1)
     verdict_.starts_as_json = line.fault != Fault::not_json && line.fault != Fault::not_utf8;
 

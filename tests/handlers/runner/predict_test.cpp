@@ -98,14 +98,16 @@ TEST_CASE(
   ends_idle(script);
 }
 
-TEST_CASE("predict: no upstream is set → the sandbox answers, without effects of its own") {
+TEST_CASE("predict: no upstream is set → the sandbox answers, a moment later") {
   Script script = predicting(read_config({}));
+  for (int lane = 0; lane < 3; ++lane) script.sleeps(runner::sandbox_latency_ms);
   std::vector<dialects::ResultLine> lines;
   for (const std::uint32_t index : {0U, 1U, 2U}) {
     const auto item = input.item(index);
     lines.push_back(*dialects::openai::line_format().answered(
         batch_id, item, dialects::openai::sandbox_answer(item)));
   }
+  keeper_is_left(script);
   Shard(input.all(), lines).is_stored(script);
   script.expects(give_back()).gives();
   ends_idle(script);

@@ -159,6 +159,8 @@ TEST_CASE("inspector: how an upload begins → whether its first line is JSON, a
   CHECK(inspect("[1]\n").verdict.starts_as_json);
   CHECK(inspect(request("a") + "\nhello").verdict.starts_as_json);
   CHECK_FALSE(inspect("\xFF\xFEh").verdict.utf8);
+  CHECK_FALSE(inspect(request("a") + "\n\xC3(\n").verdict.utf8);
+  CHECK_FALSE(inspect(request("a") + "\nbroken \xFF\n").verdict.utf8);
   const Inspection late = inspect(request("a") + "\n\"\xE9\"");
   CHECK_FALSE(late.verdict.utf8);
   CHECK(late.verdict.starts_as_json);
