@@ -66,8 +66,8 @@ struct Cancel {
   static constexpr auto fields = std::tuple(&Cancel::tenant, &Cancel::dialect);
 };
 
-/// Where the lines of one result stream are stored, in the order of items. Empty until the batch
-/// has ended.
+/// Where the lines of one result stream are stored, in the order of items. Empty until every item
+/// has its line.
 struct Sections {
   static constexpr View name = "sections";
   static constexpr auto actor = ports::ActorKind::batch;

@@ -9,7 +9,9 @@ Sections::Reply Batch::obey(const Sections& command) {
     return not_found();
 
   std::vector<http::Section> sections;
-  if (!lifecycle::terminal(record_->state)) return sections;
+  // The tenant shows the files before its acknowledgement has reached us: what it may show is
+  // whole.
+  if (!record_->publishing) return sections;
   const Bytes prefix = output_prefix(record_->tenant, record_->id);
   for (const ledger::Span& span : ledger_.spans()) {
     const ledger::Shard& shard = span.shard;
