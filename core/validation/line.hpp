@@ -49,7 +49,8 @@ struct Line {
   Fault fault = Fault::none;
   // 1-based byte in the line where it went wrong, `length + 1` if only its end was wrong.
   std::uint64_t fault_column = 0;
-  bool utf8 = true;  // All of its bytes, those behind another fault too; of a line that is too long, not said.
+  bool utf8 = true;  // All of its bytes, those behind another fault too; of a line that is too
+                     // long, not said.
 
   // Absent if the line has a fault.
   Member custom_id;

@@ -51,7 +51,7 @@ inline Task<Got<Bytes>> read_stream(StoredStream stream, std::uint64_t begin, st
   for (http::Section& section : stream.sections(begin, end)) {
     auto got = co_await GetObject{std::move(section.key), section.offset, section.length};
     if (failed(got)) co_return std::get<Fault>(got);
-    Bytes& bytes = std::get<Bytes>(got);
+    auto& bytes = std::get<Bytes>(got);
     if (bytes.size() != section.length) co_return Fault::absent;
     if (content.empty()) {
       content = std::move(bytes);

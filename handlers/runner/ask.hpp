@@ -12,7 +12,8 @@ namespace edgebatch::runner {
 constexpr std::uint64_t answer_bytes_max =
     8 * 1024 * 1024;                   // A larger answer becomes an error line.
 constexpr Ms ask_ms_max = 9 * 60'000;  // One request to an upstream.
-constexpr Ms sandbox_latency_ms = 1;  // So that a host gets to its other work, as with a real upstream.
+constexpr Ms sandbox_latency_ms =
+    1;  // So that a host gets to its other work, as with a real upstream.
 constexpr unsigned tries_count_max = 6;
 constexpr Ms backoff_ms_min = 500;  // Doubled after each try, with up to a quarter of it less …
 constexpr Ms backoff_ms_max = 8'000;
