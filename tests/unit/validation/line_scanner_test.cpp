@@ -4,10 +4,7 @@
 #include <catch_amalgamated.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <ostream>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/json/grammar.hpp"
@@ -16,93 +13,15 @@
 #include "core/validation/line.hpp"
 
 #include "tests/support/exact.hpp"
-#include "tests/support/json_maker.hpp"
+#include "tests/unit/validation/scanning.hpp"
 
 using edgebatch::Bytes;
 using edgebatch::View;
-using edgebatch::json::Kind;
-using edgebatch::support::Exact;
-using edgebatch::support::JsonMaker;
 using namespace edgebatch::validation;
-
-namespace edgebatch::validation {
-
-// For messages of failed checks.
-std::ostream& operator<<(std::ostream& out, const Fault& fault);
-std::ostream& operator<<(std::ostream& out, const Fault& fault) {
-  constexpr std::array names{"none",     "not_utf8", "not_json",     "not_object",
-                             "too_deep", "too_long", "repeated_name"};
-  return out << names[static_cast<std::size_t>(fault)];
-}
-
-}  // namespace edgebatch::validation
 
 namespace {
 
 using namespace std::literals;
-
-// One member as text, so that a difference is readable.
-Bytes facts(View name, const Member& member) {
-  if (!member.present) {
-    const bool untouched = member.kind == Kind::null && member.extent.begin == 0 &&
-                           member.extent.end == 0 && member.text.empty() && !member.too_long &&
-                           !member.is_true;
-    return untouched ? "" : " absent but touched: " + Bytes(name);
-  }
-  return " " + Bytes(name) + "=" + std::to_string(static_cast<int>(member.kind)) + "@" +
-         std::to_string(member.extent.begin) + ".." + std::to_string(member.extent.end) + "'" +
-         member.text + "'" + (member.too_long ? "+" : "") + (member.is_true ? "t" : "");
-}
-
-Bytes facts(const Line& line) {
-  return std::to_string(line.number) + " at " + std::to_string(line.offset) + "+" +
-         std::to_string(line.length) + " fault " + std::to_string(static_cast<int>(line.fault)) +
-         " in " + std::to_string(line.fault_column) + facts("custom_id", line.custom_id) +
-         facts("method", line.method) + facts("url", line.url) + facts("body", line.body) +
-         facts("model", line.model) + facts("stream", line.stream) +
-         facts("messages", line.messages) + facts("input", line.input) +
-         facts("prompt", line.prompt) + "\n";
-}
-
-// Scans pieces that are given one after the other, each in a buffer of its own.
-class Scan {
- public:
-  explicit Scan(LineScanner scanner = LineScanner()) : scanner_(std::move(scanner)) {}
-
-  Scan& feed(View piece) {
-    scanner_.feed(Exact(piece).view(), [this](const Line& line) { lines_.push_back(line); });
-    return *this;
-  }
-  std::vector<Line> finish() {
-    scanner_.finish([this](const Line& line) { lines_.push_back(line); });
-    return lines_;
-  }
-  const std::vector<Line>& lines() const { return lines_; }
-
- private:
-  LineScanner scanner_;
-  std::vector<Line> lines_;
-};
-
-Bytes facts(const std::vector<Line>& lines) {
-  Bytes all;
-  for (const Line& line : lines) all += facts(line);
-  return all;
-}
-
-std::vector<Line> scan(View stream) { return Scan().feed(stream).finish(); }
-
-// The only line of `stream`.
-Line line_of(View stream) {
-  const std::vector<Line> lines = scan(stream);
-  CHECK(lines.size() == 1);
-  return lines.size() == 1 ? lines.front() : Line{};
-}
-
-View cut(View line, const Member& member) {
-  return line.substr(static_cast<std::size_t>(member.extent.begin),
-                     static_cast<std::size_t>(member.extent.end - member.extent.begin));
-}
 
 Bytes nested(std::size_t levels) { return Bytes(levels, '[') + Bytes(levels, ']'); }
 
@@ -116,11 +35,6 @@ void check_fault(View line, Fault fault, std::uint64_t column) {
   CHECK_FALSE(found.model.present);
   CHECK(facts(scan_line(Exact(line).view())) == facts(found));
 }
-
-constexpr View request =
-    R"({"custom_id": "a-1", "method":"POST","url":"/v1/chat/completions" ,"body":{"model":"m1",)"
-    R"( "messages":[{"role":"user","content":"say \"}]\" twice"}], "stream" : true ,"input":[1,2],)"
-    R"("prompt": "p","temperature":0.5}, "more":{"url":1}})";
 
 }  // namespace
 
@@ -534,95 +448,5 @@ TEST_CASE("line_scanner: facts of a faulty line → don't leak into the next") {
     CHECK(lines[0].fault != Fault::none);
     CHECK(facts(lines[1]) ==
           "2 at " + std::to_string(bad.size() + 1) + "+22 fault 0 in 0 body=5@14..21''\n");
-  }
-}
-
-namespace {
-
-// Every way a line can be, in one stream.
-Bytes all_sorts() {
-  Bytes stream = "\xEF\xBB\xBF" + Bytes(request) + "\n";
-  stream += "\r\n \n";
-  stream += R"({"\u0063ustom_id":"\ud83d\ude00\ud800\n","url":"\udc00","body":{"model":-1.5e+3 }})";
-  stream += "\r\n";
-  stream += "{\"custom_id\":\"\xF0\x9F\x98\x80\xE2\x80\xA8\",\"body\":{\"stream\":false}}\n";
-  stream += "{\"custom_id\":\"\xF0\x9F\x98\n";
-  stream += "{\"custom_id\":\"\xF0\x9F\x28\"}\n";
-  stream += "[1,\"\xC3\xA9\"]\n[1\n12\n";
-  stream += R"({"body":{"model":"a"},"body":1})";
-  stream += "\n\n";
-  stream += Bytes(edgebatch::json::nesting_max + 1, '[') + "\n";
-  stream += R"({"custom_id":")" + Bytes(700, 'x') + "\xC3\xA9\"}\n";  // Too long here.
-  stream += "{\"a\":\"\0\"}\n"sv;
-  stream += R"({"method":"POST"})";
-  return stream;
-}
-
-LineScanner short_lines() { return LineScanner(0, 1, 600); }
-
-}  // namespace
-
-TEST_CASE("line_scanner: cut into two pieces anywhere → the same facts") {
-  const Bytes stream = all_sorts();
-  const Bytes whole = facts(Scan(short_lines()).feed(stream).finish());
-  CHECK(whole.find("fault 5") != Bytes::npos);
-  for (std::size_t at = 0; at <= stream.size(); ++at) {
-    CAPTURE(at);
-    Scan scan(short_lines());
-    scan.feed(View(stream).substr(0, at)).feed(View(stream).substr(at));
-    CHECK(facts(scan.finish()) == whole);
-  }
-}
-
-TEST_CASE("line_scanner: byte by byte, with empty pieces in between → the same facts") {
-  const Bytes stream = all_sorts();
-  Scan scan(short_lines());
-  for (const char byte : stream) scan.feed(View(&byte, 1)).feed("");
-  CHECK(facts(scan.finish()) == facts(Scan(short_lines()).feed(stream).finish()));
-}
-
-TEST_CASE("line_scanner: a copy of a scanner in mid-line → goes on by itself") {
-  const Bytes stream = all_sorts();
-  const Bytes whole = facts(Scan(short_lines()).feed(stream).finish());
-  for (std::size_t at = 0; at <= stream.size(); at += 7) {
-    CAPTURE(at);
-    auto first = std::make_unique<Scan>(short_lines());
-    first->feed(View(stream).substr(0, at));
-    Scan second = *first;
-    first.reset();
-    second.feed(View(stream).substr(at));
-    CHECK(facts(second.finish()) == whole);
-  }
-}
-
-TEST_CASE("line_scanner: streams at random, cut at random → the same facts, and as JSON says") {
-  for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    JsonMaker random(seed);
-    Bytes stream;
-    for (std::uint64_t i = random.below(6); i > 0; --i) {
-      Bytes text = random.text();
-      if (random.below(3) == 0) {  // Mutated, perhaps no JSON any more.
-        text[static_cast<std::size_t>(random.below(text.size()))] =
-            static_cast<char>(random.below(256));
-      }
-      stream += text + "\n";
-    }
-    const std::vector<Line> lines = scan(stream);
-    const Bytes whole = facts(lines);
-    for (const Line& line : lines) {
-      const View text = View(stream).substr(static_cast<std::size_t>(line.offset),
-                                            static_cast<std::size_t>(line.length));
-      const bool json = line.fault == Fault::none || line.fault == Fault::not_object ||
-                        line.fault == Fault::repeated_name;
-      CHECK(json == edgebatch::json::valid(text));
-    }
-    Scan pieces;
-    for (std::size_t at = 0; at < stream.size();) {
-      const auto size = static_cast<std::size_t>(1 + random.below(12));
-      pieces.feed(View(stream).substr(at, size));
-      at += size;
-    }
-    CAPTURE(stream);
-    CHECK(facts(pieces.finish()) == whole);
   }
 }
