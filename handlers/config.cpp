@@ -1,9 +1,15 @@
 #include "handlers/config.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include "core/json/value.hpp"
 #include "core/text/ascii.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/text/time.hpp"
 
@@ -28,28 +34,32 @@ Bytes without_slash(View url) {
 bool read_models(const json::Value& models, Upstream& upstream) {
   if (models.kind() == json::Kind::object) {
     for (const auto& [name, own] : models.members()) {
-      if (!own.string()) return false;
-      upstream.models.emplace_back(name, *own.string());
+      const auto own_name = own.string();
+      if (!own_name) return false;
+      upstream.models.emplace_back(name, *own_name);
     }
     return true;
   }
   if (models.kind() != json::Kind::array) return false;
   for (const json::Value& model : models.elements()) {
-    if (!model.string()) return false;
-    upstream.models.emplace_back(*model.string(), *model.string());
+    const auto name = model.string();
+    if (!name) return false;
+    upstream.models.emplace_back(*name, *name);
   }
   return true;
 }
 
 /// One entry of UPSTREAMS. The sentence says what is wrong with it; empty: nothing.
 View read_upstream(const json::Value& entry, Upstream& upstream) {
-  const auto url = entry.member("url");
-  if (!url || !url->string() || !is_http_url(*url->string()))
+  const auto url_member = entry.member("url");
+  const auto url = url_member ? url_member->string() : std::nullopt;
+  if (!url || !is_http_url(*url))
     return "UPSTREAMS: each entry needs a `url` that begins with http:// or https://.";
-  upstream.url = without_slash(*url->string());
-  if (const auto key = entry.member("key")) {
-    if (!key->string()) return "UPSTREAMS: `key` has to be a string.";
-    upstream.key = *key->string();
+  upstream.url = without_slash(*url);
+  if (const auto key_member = entry.member("key")) {
+    const auto key = key_member->string();
+    if (!key) return "UPSTREAMS: `key` has to be a string.";
+    upstream.key = *key;
   }
   if (const auto concurrency = entry.member("concurrency")) {
     const auto value = concurrency->integer();
@@ -104,6 +114,7 @@ const Upstream* Config::serving(View model) const {
 
 std::vector<Bytes> Config::window_names() const {
   std::vector<Bytes> names;
+  names.reserve(windows.size());
   for (const Window& window : windows) names.push_back(window.name);
   return names;
 }

@@ -1,12 +1,21 @@
 #include "handlers/entry.hpp"
 
+#include <memory>
 #include <utility>
 
+#include "core/http/message.hpp"
+#include "core/text/bytes.hpp"
+#include "core/text/wire.hpp"
 #include "handlers/actors/batch/batch.hpp"
 #include "handlers/actors/letters.hpp"
 #include "handlers/actors/runner/runner.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
+#include "handlers/config.hpp"
 #include "handlers/gateway/gateway.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/operation.hpp"
+#include "handlers/ports/table.hpp"
+#include "handlers/ports/task.hpp"
 #include "handlers/runner/run.hpp"
 
 namespace edgebatch {

@@ -2,6 +2,7 @@
 // is in the wire form of `core/text/wire.hpp`. A host never holds a call across a wait, and takes
 // views of memory anew after each call. What any of these functions returns a pointer to is valid
 // until the next call into the instance.
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -9,10 +10,13 @@
 
 #include "bindings/abi/host_table.hpp"
 #include "core/http/message.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/wire.hpp"
 #include "handlers/config.hpp"
 #include "handlers/entry.hpp"
 #include "handlers/gateway/gateway.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/operation.hpp"
 
 #define EDGEBATCH_EXPORT(function) extern "C" __attribute__((export_name(#function), used))
 

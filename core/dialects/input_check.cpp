@@ -1,6 +1,12 @@
 #include "core/dialects/input_check.hpp"
 
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/openai/input_check.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects {
 

@@ -1,6 +1,10 @@
 #include "core/dialects/result_file.hpp"
 
+#include <optional>
+
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/openai/file.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects {
 

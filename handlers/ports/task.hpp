@@ -34,7 +34,11 @@ class EffectAwaiter final : public Waiter {
     waiting_ = waiting;
     id_ = context_.ask(E::port, std::move(frame_), *this);
   }
-  Got<typename E::Result> await_resume() { return std::move(*result_); }
+  Got<typename E::Result> await_resume() {
+    // Only `answer` resumes, once it has a result.
+    // NOLINTNEXTLINE(bugprone-unchecked-optional-access)
+    return std::move(*result_);
+  }
 
   void answer(View result) override {
     id_ = 0;
@@ -110,7 +114,10 @@ struct Promise : PromiseBase {
   void return_value(U&& v) {
     value.emplace(std::forward<U>(v));
   }
-  T take() { return std::move(*value); }
+  T take() {
+    // Taken from what has ended, with a value. NOLINTNEXTLINE(bugprone-unchecked-optional-access)
+    return std::move(*value);
+  }
 };
 
 template <>

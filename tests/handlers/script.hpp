@@ -148,7 +148,7 @@ class Asked {
  public:
   explicit Asked(Script& script) : script_(script) {}
 
-  Script& gives(typename E::Result result = {});
+  Script& gives(const typename E::Result& result = {});
   /// What it gets depends on how it was asked for.
   Script& gives_to(std::function<typename E::Result(const E&)> answer);
   Script& fails(ports::Fault fault);
@@ -224,7 +224,7 @@ class Script {
 };
 
 template <ports::Effect E>
-Script& Asked<E>::gives(typename E::Result result) {
+Script& Asked<E>::gives(const typename E::Result& result) {
   return script_.result(
       [bytes = Bytes(1, '\0') + encode_result<E>(result)](View) { return bytes; });
 }

@@ -1,10 +1,16 @@
 #include "core/dialects/openai/input_check.hpp"
 
+#include <functional>
+#include <memory>
 #include <utility>
 
+#include "core/dialects/input_check.hpp"
 #include "core/dialects/openai/create.hpp"
 #include "core/dialects/openai/input.hpp"
+#include "core/text/bytes.hpp"
+#include "core/text/siphash.hpp"
 #include "core/text/wire.hpp"
+#include "core/validation/verdict.hpp"
 
 namespace edgebatch::dialects::openai {
 

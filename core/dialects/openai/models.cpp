@@ -1,7 +1,11 @@
 #include "core/dialects/openai/models.hpp"
 
+#include <optional>
+#include <vector>
+
 #include "core/json/value.hpp"
 #include "core/json/writer.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects::openai {
 
@@ -21,8 +25,10 @@ std::optional<std::vector<Bytes>> model_names(View list_json) {
   const auto data = list ? list->member("data") : std::nullopt;
   if (!data || data->kind() != json::Kind::array) return std::nullopt;
   std::vector<Bytes> names;
-  for (const json::Value& model : data->elements())
-    if (const auto id = model.member("id"); id && id->string()) names.emplace_back(*id->string());
+  for (const json::Value& model : data->elements()) {
+    const auto id = model.member("id");
+    if (const auto name = id ? id->string() : std::nullopt) names.emplace_back(*name);
+  }
   return names;
 }
 

@@ -1,9 +1,13 @@
 #include "core/dialects/openai/sandbox.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
+#include "core/dialects/line_format.hpp"
 #include "core/json/value.hpp"
 #include "core/json/writer.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects::openai {
 
