@@ -4,8 +4,15 @@
 
 #include "core/dialects/openai/batch.hpp"
 #include "core/dialects/openai/file.hpp"
+#include "core/http/message.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
+#include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/tenant/commands.hpp"
+#include "handlers/gateway/call.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

@@ -1,10 +1,18 @@
 #include "handlers/gateway/call.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "core/dialects/openai/error.hpp"
+#include "core/http/message.hpp"
+#include "core/http/target.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

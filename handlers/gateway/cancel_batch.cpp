@@ -1,7 +1,15 @@
 #include <utility>
+#include <variant>
 
+#include "core/dialects/dialect.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
+#include "handlers/actors/batch/commands.hpp"
 #include "handlers/gateway/batches.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 
 namespace edgebatch::gateway {
 

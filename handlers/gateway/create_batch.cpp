@@ -1,13 +1,27 @@
 #include <utility>
+#include <variant>
 
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/openai/create.hpp"
 #include "core/dialects/openai/file.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
+#include "core/text/entropy.hpp"
 #include "core/text/ids.hpp"
 #include "core/text/number.hpp"
 #include "core/text/time.hpp"
+#include "core/text/wire.hpp"
+#include "core/validation/verdict.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/gateway/batches.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/context.hpp"
+#include "handlers/ports/effect.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

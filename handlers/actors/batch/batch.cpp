@@ -1,14 +1,30 @@
 #include "handlers/actors/batch/batch.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <vector>
 
+#include "core/dialects/batch_view.hpp"
 #include "core/dialects/result_file.hpp"
+#include "core/ledger/ledger.hpp"
+#include "core/ledger/span.hpp"
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
+#include "core/text/wire.hpp"
+#include "core/validation/verdict.hpp"
+#include "handlers/actors/acknowledge.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
 #include "handlers/actors/letters.hpp"
 #include "handlers/actors/runner/commands.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/turn.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/table.hpp"
 
 namespace edgebatch::actors::batch {
 
@@ -68,29 +84,30 @@ void Batch::create(Record record, View request) {
 }
 
 bool Batch::enter(Event event) {
-  const auto state = lifecycle::next(record_->state, event);
+  const auto state = lifecycle::next(record().state, event);
   if (!state) return false;
-  if (*state != record_->state) {
-    record_->state = *state;
-    record_->entered_ms[static_cast<std::size_t>(*state)] = now_;
+  if (*state != record().state) {
+    record().state = *state;
+    record().entered_ms[static_cast<std::size_t>(*state)] = now_;
   }
   return true;
 }
 
 void Batch::apply_due() {
   if (!record_) return;
-  if (record_->expires_at && now_ >= *record_->expires_at) enter(Event::expire);
-  if (record_->input.missing) refuse(1, {*record_->input.missing}, {});
+  const std::optional<Ms> expires_at = record().expires_at;
+  if (expires_at && now_ >= *expires_at) enter(Event::expire);
+  if (const auto& missing = record().input.missing) refuse(1, {*missing}, {});
   ledger_.lapse(now_);
-  if (now_ >= record_->plan.until) record_->plan = {};
+  if (now_ >= record().plan.until) record().plan = {};
 }
 
 void Batch::refuse(std::uint64_t errors_count, std::vector<validation::LineError> errors,
                    Bytes errors_object) {
   if (!enter(Event::refused)) return;
-  record_->errors_count = errors_count;
-  record_->errors = std::move(errors);
-  record_->errors_object = std::move(errors_object);
+  record().errors_count = errors_count;
+  record().errors = std::move(errors);
+  record().errors_object = std::move(errors_object);
 }
 
 void Batch::settle() {
@@ -100,7 +117,7 @@ void Batch::settle() {
   index();
 
   if (wire::encode(*record_) != stored_record_) {
-    record_->touched_at = now_;
+    record().touched_at = now_;
     ports::store(table_, record_key, *record_);
   }
   store_spans(table_, stored_spans_, ledger_.spans());
@@ -108,56 +125,56 @@ void Batch::settle() {
 
 std::optional<Ms> Batch::wake_at() {
   if (!record_) return std::nullopt;
-  if (lifecycle::terminal(record_->state)) return std::nullopt;
+  if (lifecycle::terminal(record().state)) return std::nullopt;
   std::optional<Ms> wake;
-  if (record_->expires_at && lifecycle::next(record_->state, Event::expire) != record_->state)
-    wake = earlier(wake, record_->expires_at);
-  if (record_->input.missing && lifecycle::next(record_->state, Event::refused)) wake = now_;
-  if (record_->plan.attempt != 0) wake = earlier(wake, record_->plan.until);
+  if (record().expires_at && lifecycle::next(record().state, Event::expire) != record().state)
+    wake = earlier(wake, record().expires_at);
+  if (record().input.missing && lifecycle::next(record().state, Event::refused)) wake = now_;
+  if (record().plan.attempt != 0) wake = earlier(wake, record().plan.until);
   wake = earlier(wake, ledger_.next_lapse());
   if (plan_wanted() || spans_wanted())
-    for (const Seat& seat : record_->seats)
+    for (const Seat& seat : record().seats)
       if (seat.present_until > now_) wake = earlier(wake, seat.present_until);
-  if (ledger_.totals().done != record_->indexed_done)
-    wake = earlier(wake, record_->indexed_at + index_interval_ms);
+  if (ledger_.totals().done != record().indexed_done)
+    wake = earlier(wake, record().indexed_at + index_interval_ms);
   return wake;
 }
 
 bool Batch::plan_wanted() const {
-  return record_->planned_by == 0 && record_->plan.attempt == 0 && !record_->input.missing &&
-         lifecycle::next(record_->state, Event::planned).has_value();
+  return record().planned_by == 0 && record().plan.attempt == 0 && !record().input.missing &&
+         lifecycle::next(record().state, Event::planned).has_value();
 }
 
 bool Batch::spans_wanted() const {
-  return (lifecycle::predicting(record_->state) || lifecycle::draining(record_->state)) &&
+  return (lifecycle::predicting(record().state) || lifecycle::draining(record().state)) &&
          ledger_.any_todo();
 }
 
 bool Batch::settled() const { return !ledger_.spans().empty() && ledger_.all_done(); }
 
 void Batch::publish() {
-  if (record_->publishing || !enter(Event::settled)) return;
-  record_->publishing = true;
+  if (record().publishing || !enter(Event::settled)) return;
+  record().publishing = true;
 
-  tenant::RegisterResults letter{.batch_id = record_->id, .files = {}};
+  tenant::RegisterResults letter{.batch_id = record().id, .files = {}};
   const ledger::Totals totals = ledger_.totals();
   for (std::uint32_t stream = 0; stream < ledger::streams_count_max; ++stream) {
     if (totals.lengths[stream] == 0) continue;
-    const auto kind = dialects::result_file(record_->dialect, stream, record_->id);
+    const auto kind = dialects::result_file(record().dialect, stream, record().id);
     if (!kind) continue;
     // The order of ids is the order of creation, so the id's front is this moment.
-    record_->result_files[stream] = kind->id_prefix +
+    record().result_files[stream] = kind->id_prefix +
                                     text::hex(static_cast<std::uint64_t>(now_), 12) +
-                                    record_->result_seeds[stream];
-    letter.files.push_back({.view = {.id = record_->result_files[stream],
+                                    record().result_seeds[stream];
+    letter.files.push_back({.view = {.id = record().result_files[stream],
                                      .name = kind->name,
                                      .purpose = kind->purpose,
                                      .bytes = totals.lengths[stream],
                                      .created_at_ms = now_,
-                                     .expires_at_ms = now_ + record_->results_life_ms},
+                                     .expires_at_ms = now_ + record().results_life_ms},
                             .stream = stream});
   }
-  write_letter(table_, "results", 1, to_actor(record_->tenant, letter), now_);
+  write_letter(table_, "results", 1, to_actor(record().tenant, letter), now_);
 }
 
 Acknowledge::Reply Batch::obey(const Acknowledge& command) {
@@ -170,50 +187,50 @@ Acknowledge::Reply Batch::obey(const Acknowledge& command) {
 void Batch::invite() {
   std::uint32_t wanted = plan_wanted() ? 1 : spans_wanted() ? runners_count : 0;
   for (std::uint32_t k = 0; k < runners_count && wanted > 0; ++k, --wanted) {
-    Seat& seat = record_->seats[k];
+    Seat& seat = record().seats[k];
     if (seat.present_until > now_) continue;
     seat.present_until = now_ + ledger::lease_ms_max;
     const Bytes number = text::decimal(k);
     write_letter(table_, "invite/" + number, ++seat.invitations,
-                 to_actor(record_->id + "/" + number, runner::Invite{.number = seat.invitations}),
+                 to_actor(record().id + "/" + number, runner::Invite{.number = seat.invitations}),
                  now_);
   }
 }
 
 void Batch::index() {
   const std::uint32_t done = ledger_.totals().done;
-  const bool state_changed = record_->state != record_->indexed_state || record_->revision == 0;
+  const bool state_changed = record().state != record().indexed_state || record().revision == 0;
   const bool counts_due =
-      done != record_->indexed_done && now_ >= record_->indexed_at + index_interval_ms;
+      done != record().indexed_done && now_ >= record().indexed_at + index_interval_ms;
   if (state_changed || counts_due) write_index_letter(now_);
 }
 
 Indexed Batch::carried_along() {
   write_index_letter(now_ + index_grace_ms);
-  return {.revision = record_->revision, .view = view()};
+  return {.revision = record().revision, .view = view()};
 }
 
 void Batch::write_index_letter(Ms due_at) {
-  ++record_->revision;
-  record_->indexed_state = record_->state;
-  record_->indexed_done = ledger_.totals().done;
-  record_->indexed_at = now_;
+  ++record().revision;
+  record().indexed_state = record().state;
+  record().indexed_done = ledger_.totals().done;
+  record().indexed_at = now_;
   write_letter(
-      table_, "index", record_->revision,
-      to_actor(record_->tenant, tenant::IndexBatch{.revision = record_->revision, .view = view()}),
+      table_, "index", record().revision,
+      to_actor(record().tenant, tenant::IndexBatch{.revision = record().revision, .view = view()}),
       due_at);
 }
 
 dialects::BatchView Batch::view() const {
   const ledger::Totals totals = ledger_.totals();
-  dialects::BatchView view{.id = record_->id,
-                           .dialect = record_->dialect,
-                           .state = record_->state,
-                           .entered_ms = record_->entered_ms,
-                           .expires_at_ms = record_->expires_at,
+  dialects::BatchView view{.id = record().id,
+                           .dialect = record().dialect,
+                           .state = record().state,
+                           .entered_ms = record().entered_ms,
+                           .expires_at_ms = record().expires_at,
                            .request = request_,
-                           .input_file = record_->input.file_id,
-                           .model = record_->model,
+                           .input_file = record().input.file_id,
+                           .model = record().model,
                            .total = totals.items,
                            .lines = totals.lines,
                            .counts = totals.counts,
@@ -223,26 +240,26 @@ dialects::BatchView Batch::view() const {
                            .errors = {},
                            .errors_object = {}};
   // A state is shown only after the objects it points to exist.
-  if (lifecycle::terminal(record_->state)) view.result_files = record_->result_files;
-  if (record_->state == State::failed) {
-    view.errors_count = record_->errors_count;
-    view.errors = record_->errors;
-    view.errors_object = record_->errors_object;
+  if (lifecycle::terminal(record().state)) view.result_files = record().result_files;
+  if (record().state == State::failed) {
+    view.errors_count = record().errors_count;
+    view.errors = record().errors;
+    view.errors_object = record().errors_object;
   }
   return view;
 }
 
 Job Batch::job() const {
-  return {.tenant = record_->tenant,
-          .dialect = record_->dialect,
+  return {.tenant = record().tenant,
+          .dialect = record().dialect,
           .request = request_,
-          .model = record_->model,
-          .input = record_->input.stream,
-          .output_prefix = output_prefix(record_->tenant, record_->id)};
+          .model = record().model,
+          .input = record().input.stream,
+          .output_prefix = output_prefix(record().tenant, record().id)};
 }
 
 Halt Batch::halt() const {
-  switch (record_->state) {
+  switch (record().state) {
     case State::cancelling:
     case State::cancelled: return Halt::cancelled;
     case State::expiring:
@@ -252,7 +269,7 @@ Halt Batch::halt() const {
 }
 
 void Batch::seen(std::uint32_t runner) {
-  if (runner < runners_count) record_->seats[runner].present_until = now_ + ledger::lease_ms_max;
+  if (runner < runners_count) record().seats[runner].present_until = now_ + ledger::lease_ms_max;
 }
 
 Bytes output_prefix(View tenant, View batch_id) {

@@ -41,9 +41,12 @@ class Batch {
  private:
   static constexpr View abandoned_key = "abandoned";
 
+  /// For all who know that there is a batch.
+  Record& record() { return *record_; }              // NOLINT(bugprone-unchecked-optional-access)
+  const Record& record() const { return *record_; }  // NOLINT(bugprone-unchecked-optional-access)
   bool belongs_to(View tenant) const { return record_ && record_->tenant == tenant; }
   bool belongs_to(View tenant, dialects::Dialect dialect) const {
-    return belongs_to(tenant) && record_->dialect == dialect;
+    return belongs_to(tenant) && record().dialect == dialect;
   }
   Problem not_found() const {
     return {.code = ProblemCode::batch_not_found, .param = {}, .detail = self_.name};

@@ -1,4 +1,8 @@
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "handlers/actors/batch/batch.hpp"
+#include "handlers/actors/batch/commands.hpp"
 
 namespace edgebatch::actors::batch {
 
@@ -20,7 +24,7 @@ Cancel::Reply Batch::obey(const Cancel& command) {
   if (!enter(lifecycle::Event::cancel))
     return Problem{.code = ProblemCode::batch_not_cancellable,
                    .param = {},
-                   .detail = Bytes(lifecycle::name(outwardly(record_->state)))};
+                   .detail = Bytes(lifecycle::name(outwardly(record().state)))};
   return carried_along();
 }
 

@@ -1,6 +1,11 @@
-#include <utility>
+#include <cstdint>
 
+#include "core/ledger/ledger.hpp"
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/text/bytes.hpp"
 #include "handlers/actors/batch/batch.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
 
 namespace edgebatch::actors::batch {
 
@@ -12,12 +17,14 @@ Claim::Reply Batch::obey(const Claim& command) {
       .work = Idle{}, .attempt = 0, .lease_ms = ledger::lease_ms_max, .job = job()};
   const Ms until = now_ + ledger::lease_ms_max;
   if (plan_wanted()) {
-    assignment.attempt = ++record_->last_attempt;
-    assignment.work = PlanWork{.ranges_only = lifecycle::draining(record_->state)};
-    record_->plan = {.attempt = assignment.attempt, .runner = command.runner, .until = until};
+    assignment.attempt = ++record().last_attempt;
+    assignment.work = PlanWork{.ranges_only = lifecycle::draining(record().state)};
+    record().plan = {.attempt = assignment.attempt, .runner = command.runner, .until = until};
   } else if (spans_wanted()) {
-    assignment.attempt = ++record_->last_attempt;
-    if (lifecycle::draining(record_->state)) {
+    assignment.attempt = ++record().last_attempt;
+    // Spans are wanted, so there is one to claim.
+    // NOLINTBEGIN(bugprone-unchecked-optional-access)
+    if (lifecycle::draining(record().state)) {
       assignment.work =
           DrainWork{.stretch = *ledger_.claim_for_drain(command.runner, assignment.attempt, until),
                     .why = halt()};
@@ -25,8 +32,9 @@ Claim::Reply Batch::obey(const Claim& command) {
       assignment.work =
           PredictWork{.stretch = *ledger_.claim(command.runner, assignment.attempt, until)};
     }
+    // NOLINTEND(bugprone-unchecked-optional-access)
   } else {
-    record_->seats[command.runner].present_until = 0;  // It ends now; there will be an invitation.
+    record().seats[command.runner].present_until = 0;  // It ends now; there will be an invitation.
     return assignment;
   }
   seen(command.runner);
@@ -36,11 +44,11 @@ Claim::Reply Batch::obey(const Claim& command) {
 // A runner is one actor, and it has one run at a time: if another one asks, the earlier one is
 // dead.
 void Batch::replace_earlier_run(std::uint32_t runner, std::uint64_t run) {
-  Seat& seat = record_->seats[runner];
+  Seat& seat = record().seats[runner];
   if (seat.run == run) return;
   seat.run = run;
   ledger_.release_runner(runner);
-  if (record_->plan.runner == runner) record_->plan = {};
+  if (record().plan.runner == runner) record().plan = {};
 }
 
 }  // namespace edgebatch::actors::batch

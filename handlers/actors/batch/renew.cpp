@@ -1,4 +1,7 @@
+#include "core/ledger/ledger.hpp"
+#include "core/text/bytes.hpp"
 #include "handlers/actors/batch/batch.hpp"
+#include "handlers/actors/batch/commands.hpp"
 
 namespace edgebatch::actors::batch {
 
@@ -6,8 +9,8 @@ Renew::Reply Batch::obey(const Renew& command) {
   if (!record_) return {};
   const Ms until = now_ + ledger::lease_ms_max;
   bool held = command.attempt != 0;
-  if (held && record_->plan.attempt == command.attempt) {
-    record_->plan.until = until;
+  if (held && record().plan.attempt == command.attempt) {
+    record().plan.until = until;
   } else {
     held = held && ledger_.renew(command.attempt, until);
   }

@@ -1,4 +1,6 @@
+#include "core/ledger/ledger.hpp"
 #include "handlers/actors/batch/batch.hpp"
+#include "handlers/actors/batch/commands.hpp"
 
 namespace edgebatch::actors::batch {
 

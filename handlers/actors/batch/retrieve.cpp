@@ -1,4 +1,5 @@
 #include "handlers/actors/batch/batch.hpp"
+#include "handlers/actors/batch/commands.hpp"
 
 namespace edgebatch::actors::batch {
 

@@ -1,6 +1,11 @@
+#include <cstddef>
 #include <utility>
 
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/problem/problem.hpp"
 #include "handlers/actors/batch/batch.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
 
 namespace edgebatch::actors::batch {
 

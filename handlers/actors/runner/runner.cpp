@@ -1,6 +1,12 @@
 #include "handlers/actors/runner/runner.hpp"
 
+#include <optional>
+
+#include "core/text/bytes.hpp"
+#include "handlers/actors/runner/commands.hpp"
 #include "handlers/actors/turn.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/table.hpp"
 
 namespace edgebatch::actors::runner {
 

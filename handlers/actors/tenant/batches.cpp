@@ -1,10 +1,16 @@
 // A batch as the tenant knows it: an id that was handed out, then a row of the index.
+#include <cstddef>
 #include <utility>
 
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/text/wire.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/letters.hpp"
+#include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
+#include "handlers/actors/tenant/rows.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
+#include "handlers/ports/table.hpp"
 
 namespace edgebatch::actors::tenant {
 

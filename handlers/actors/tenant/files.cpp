@@ -1,10 +1,16 @@
 // Files that exist: found, listed, deleted; and what becomes of them in time.
+#include <cstddef>
+#include <optional>
 #include <utility>
 
+#include "core/text/bytes.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/letters.hpp"
+#include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
+#include "handlers/actors/tenant/rows.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
+#include "handlers/ports/table.hpp"
 
 namespace edgebatch::actors::tenant {
 

@@ -1,11 +1,18 @@
 #include "handlers/actors/tenant/tenant.hpp"
 
-#include <utility>
+#include <optional>
 
+#include "core/text/bytes.hpp"
+#include "core/text/wire.hpp"
+#include "handlers/actors/acknowledge.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/letters.hpp"
+#include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
+#include "handlers/actors/tenant/rows.hpp"
 #include "handlers/actors/turn.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/table.hpp"
 
 namespace edgebatch::actors::tenant {
 

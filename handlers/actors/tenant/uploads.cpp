@@ -1,7 +1,10 @@
 // An upload's life: reserved, renewed, committed; or dropped, or taken for dead.
+#include <optional>
 #include <utility>
 
+#include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
+#include "handlers/actors/tenant/rows.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
 
 namespace edgebatch::actors::tenant {
