@@ -1,10 +1,22 @@
 #include "handlers/actors/letters.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <tuple>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "core/text/bytes.hpp"
+#include "core/text/wire.hpp"
 #include "handlers/actors/acknowledge.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/table.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::actors {
 

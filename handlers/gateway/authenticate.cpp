@@ -1,10 +1,16 @@
 #include "handlers/gateway/authenticate.hpp"
 
 #include <optional>
+#include <vector>
 
+#include "core/http/message.hpp"
+#include "core/problem/problem.hpp"
 #include "core/text/ascii.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/sha256.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

@@ -1,11 +1,28 @@
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <variant>
 
+#include "core/dialects/file_view.hpp"
+#include "core/dialects/openai/file.hpp"
+#include "core/http/message.hpp"
+#include "core/http/multipart.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
 #include "core/text/time.hpp"
+#include "core/text/wire.hpp"
 #include "handlers/actors/tenant/commands.hpp"
+#include "handlers/actors/tenant/rows.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
 #include "handlers/gateway/upload.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/context.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/stored_stream.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

@@ -1,7 +1,13 @@
 #include "core/dialects/openai/file.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
+#include "handlers/actors/tenant/commands.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
 #include "handlers/gateway/files.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 
 namespace edgebatch::gateway {
 

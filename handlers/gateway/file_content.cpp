@@ -1,10 +1,22 @@
+#include <cstdint>
+#include <optional>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "core/http/message.hpp"
 #include "core/http/range.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/tenant/rows.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
 #include "handlers/gateway/files.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

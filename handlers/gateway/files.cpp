@@ -3,7 +3,14 @@
 #include <utility>
 
 #include "core/dialects/openai/file.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
+#include "handlers/actors/tenant/commands.hpp"
+#include "handlers/actors/tenant/rows.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

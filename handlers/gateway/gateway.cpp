@@ -3,11 +3,17 @@
 #include <utility>
 #include <variant>
 
+#include "core/http/message.hpp"
 #include "core/http/target.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
+#include "handlers/config.hpp"
 #include "handlers/gateway/authenticate.hpp"
 #include "handlers/gateway/call.hpp"
 #include "handlers/gateway/routes.hpp"
+#include "handlers/ports/context.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

@@ -1,3 +1,4 @@
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
 
 namespace edgebatch::gateway {

@@ -1,7 +1,15 @@
+#include <cstdint>
+#include <variant>
+
 #include "core/dialects/openai/batch.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/gateway/batches.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 
 namespace edgebatch::gateway {
 

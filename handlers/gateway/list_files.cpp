@@ -1,9 +1,18 @@
+#include <cstdint>
 #include <utility>
+#include <variant>
 
 #include "core/dialects/openai/file.hpp"
+#include "core/http/target.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
+#include "handlers/actors/tenant/commands.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
-#include "handlers/gateway/files.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
+#include "handlers/ports/table.hpp"
 
 namespace edgebatch::gateway {
 

@@ -1,8 +1,17 @@
+#include <cstdint>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "core/dialects/openai/models.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
+#include "handlers/config.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

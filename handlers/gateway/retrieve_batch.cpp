@@ -1,9 +1,20 @@
 #include <utility>
+#include <variant>
 
+#include "core/dialects/batch_view.hpp"
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/openai/batch.hpp"
+#include "core/problem/problem.hpp"
+#include "core/text/wire.hpp"
+#include "core/validation/verdict.hpp"
+#include "handlers/actors/batch/commands.hpp"
 #include "handlers/gateway/batches.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

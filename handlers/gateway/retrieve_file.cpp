@@ -1,4 +1,8 @@
+#include <variant>
+
 #include "core/dialects/openai/file.hpp"
+#include "core/problem/problem.hpp"
+#include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
 #include "handlers/gateway/files.hpp"
 

@@ -1,9 +1,14 @@
 #include "handlers/gateway/routes.hpp"
 
-#include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include "core/http/message.hpp"
+#include "core/text/bytes.hpp"
 #include "handlers/gateway/endpoints.hpp"
 
 namespace edgebatch::gateway {

@@ -1,7 +1,12 @@
 #include "handlers/ports/context.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <utility>
+
+#include "core/text/bytes.hpp"
+#include "handlers/ports/effect.hpp"
 
 namespace edgebatch::ports {
 

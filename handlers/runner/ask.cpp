@@ -1,11 +1,21 @@
 #include "handlers/runner/ask.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
+#include "core/dialects/line_format.hpp"
 #include "core/dialects/openai/sandbox.hpp"
+#include "core/text/bytes.hpp"
+#include "core/text/entropy.hpp"
 #include "core/text/time.hpp"
+#include "handlers/config.hpp"
+#include "handlers/ports/context.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/task.hpp"
 
 namespace edgebatch::runner {
 

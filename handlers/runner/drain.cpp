@@ -1,12 +1,22 @@
 #include "handlers/runner/drain.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
+#include "core/dialects/line_format.hpp"
+#include "core/ledger/ledger.hpp"
+#include "core/text/bytes.hpp"
+#include "handlers/actors/batch/commands.hpp"
 #include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/stored_stream.hpp"
+#include "handlers/ports/task.hpp"
 #include "handlers/runner/span_progress.hpp"
 #include "handlers/runner/store.hpp"
+#include "handlers/runner/work.hpp"
 
 namespace edgebatch::runner {
 

@@ -1,17 +1,29 @@
 #include "handlers/runner/plan.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "core/dialects/batch_view.hpp"
 #include "core/dialects/input_check.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/time.hpp"
+#include "core/text/wire.hpp"
+#include "core/validation/index.hpp"
 #include "core/validation/verdict.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
+#include "handlers/config.hpp"
 #include "handlers/ports/actor.hpp"
+#include "handlers/ports/context.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
 #include "handlers/ports/stored_stream.hpp"
+#include "handlers/ports/task.hpp"
 #include "handlers/runner/store.hpp"
+#include "handlers/runner/work.hpp"
 
 namespace edgebatch::runner {
 

@@ -1,15 +1,27 @@
 #include "handlers/runner/predict.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
+#include "core/ledger/ledger.hpp"
+#include "core/text/bytes.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
+#include "handlers/config.hpp"
 #include "handlers/ports/actor.hpp"
+#include "handlers/ports/context.hpp"
+#include "handlers/ports/effect.hpp"
+#include "handlers/ports/effects.hpp"
 #include "handlers/ports/lanes.hpp"
 #include "handlers/ports/stored_stream.hpp"
+#include "handlers/ports/task.hpp"
 #include "handlers/runner/ask.hpp"
+#include "handlers/runner/shard.hpp"
 #include "handlers/runner/span_progress.hpp"
 #include "handlers/runner/store.hpp"
+#include "handlers/runner/work.hpp"
 
 namespace edgebatch::runner {
 

@@ -1,11 +1,22 @@
 #include "handlers/runner/run.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <variant>
 
+#include "core/dialects/line_format.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/runner/commands.hpp"
+#include "handlers/actors/runner/runner.hpp"
+#include "handlers/config.hpp"
 #include "handlers/ports/actor.hpp"
+#include "handlers/ports/context.hpp"
+#include "handlers/ports/effect.hpp"
+#include "handlers/ports/task.hpp"
 #include "handlers/runner/drain.hpp"
 #include "handlers/runner/plan.hpp"
 #include "handlers/runner/predict.hpp"

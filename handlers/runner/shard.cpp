@@ -1,5 +1,10 @@
 #include "handlers/runner/shard.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
+#include "core/dialects/line_format.hpp"
+
 namespace edgebatch::runner {
 
 void ShardBuilder::add(const dialects::ResultLine& line) {

@@ -1,7 +1,13 @@
 #include "handlers/runner/span_progress.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <utility>
+
+#include "core/dialects/line_format.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::runner {
 

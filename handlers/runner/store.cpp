@@ -2,11 +2,19 @@
 
 #include <utility>
 
+#include "core/ledger/ledger.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/text/siphash.hpp"
 #include "core/text/time.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
 #include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/task.hpp"
+#include "handlers/runner/shard.hpp"
+#include "handlers/runner/work.hpp"
 
 namespace edgebatch::runner {
 
