@@ -1,7 +1,13 @@
 // Every story of a batch, and every mishap at every effect of it: conserved, and ended, every time.
 #include <catch_amalgamated.hpp>
+#include <cstddef>
+#include <vector>
+
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/text/bytes.hpp"
 
 #include "tests/protocol/scenario.hpp"
+#include "tests/protocol/world.hpp"
 
 namespace edgebatch::protocol {
 

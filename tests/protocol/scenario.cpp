@@ -1,13 +1,30 @@
 #include "tests/protocol/scenario.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "core/dialects/openai/input.hpp"
+#include "core/http/message.hpp"
+#include "core/json/value.hpp"
 #include "core/ledger/ledger.hpp"
+#include "core/ledger/span.hpp"
+#include "core/lifecycle/lifecycle.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/text/sha256.hpp"
+#include "core/text/wire.hpp"
+#include "core/validation/index.hpp"
 #include "handlers/actors/tenant/commands.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/stored_stream.hpp"
+#include "handlers/ports/table.hpp"
+
+#include "tests/protocol/world.hpp"
 
 namespace edgebatch::protocol {
 
@@ -33,7 +50,8 @@ std::optional<json::Value> at(const std::optional<json::Value>& value, View name
 }
 Bytes text_at(const std::optional<json::Value>& value, View name) {
   const auto member = at(value, name);
-  return Bytes(member && member->string() ? *member->string() : View());
+  const auto text = member ? member->string() : std::nullopt;
+  return Bytes(text.value_or(View()));
 }
 std::int64_t number_at(const std::optional<json::Value>& value, View name) {
   const auto member = at(value, name);
@@ -76,7 +94,10 @@ Bytes Scenario::play() {
   };
   world_.run_until(ended, 48 * 3'600'000LL);
   if (!wrong_.empty()) return wrong_;
-  if (!ended()) return "it never ended; it is " + Bytes(lifecycle::name(record()->state));
+  if (!ended()) {
+    const auto now = record();
+    return "it never ended; it is " + (now ? Bytes(lifecycle::name(now->state)) : Bytes("gone"));
+  }
 
   // Letters and late comers may still be under way: nothing may start or change any more.
   asked_ = 0;
@@ -214,7 +235,9 @@ void Scenario::check_ledger() {
 }
 
 void Scenario::check_results() {
-  const auto ending = record()->state;
+  const auto last = record();
+  if (!last) return wrong("it is gone");
+  const State ending = last->state;
   if (std::find(story_.endings.begin(), story_.endings.end(), ending) == story_.endings.end())
     return wrong("it ended as " + Bytes(lifecycle::name(ending)));
   if (cancelled_ && ending != State::cancelled && ending != State::failed)
@@ -302,7 +325,10 @@ std::vector<ledger::Span> Scenario::spans() {
   std::vector<ledger::Span> spans;
   for (const auto& [key, row] : world_.table({ports::ActorKind::batch, batch_id_})
                                     ->scan("span/", "span0", 1'000, ports::Order::ascending))
-    spans.push_back(*wire::decode<ledger::Span>(row));
+    if (auto span = wire::decode<ledger::Span>(row))
+      spans.push_back(std::move(*span));
+    else
+      wrong("a span's row can't be read");
   return spans;
 }
 

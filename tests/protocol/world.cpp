@@ -1,10 +1,26 @@
 #include "tests/protocol/world.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
 #include <utility>
 
+#include "core/http/message.hpp"
+#include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
+#include "core/text/wire.hpp"
+#include "handlers/config.hpp"
+#include "handlers/entry.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
+#include "handlers/ports/operation.hpp"
+#include "handlers/ports/table.hpp"
 
 namespace edgebatch::protocol {
 
@@ -13,9 +29,20 @@ namespace {
 using ports::Fault;
 using ports::Port;
 
+/// What was written by the code itself: if it can't be read, there is nothing to go on with.
+template <class T>
+T decoded(View bytes) {
+  auto value = wire::decode<T>(bytes);
+  if (!value) std::abort();
+  return std::move(*value);
+}
+
 constexpr std::size_t body_piece_bytes = 1'000;  // Small, so that bodies come in many pieces.
 
-Bytes failed_with(Fault fault) { return Bytes(1, static_cast<char>(fault)); }
+Bytes failed_with(Fault fault) {
+  Bytes frame(1, static_cast<char>(fault));
+  return frame;
+}
 Bytes well(View result) { return failed_with(Fault::none).append(result); }
 
 template <class T>
@@ -180,11 +207,11 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
               3};
     }
     case Port::object_get: {
-      const auto get = wire::decode<ports::GetObject>(frame.payload);
-      const auto found = objects.find(get->key);
+      const auto get = decoded<ports::GetObject>(frame.payload);
+      const auto found = objects.find(get.key);
       if (found == objects.end()) return {failed_with(Fault::absent), 1};
-      const std::size_t begin = std::min<std::size_t>(get->offset, found->second.size());
-      return {well(View(found->second).substr(begin, get->length.value_or(View::npos))), 2};
+      const std::size_t begin = std::min<std::size_t>(get.offset, found->second.size());
+      return {well(View(found->second).substr(begin, get.length.value_or(View::npos))), 2};
     }
     case Port::object_erase: {
       const auto prefix = read<Bytes>(in);
@@ -202,8 +229,8 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
       return {well(found->second), 1};
     }
     case Port::upstream: {
-      const auto ask = wire::decode<ports::AskUpstream>(frame.payload);
-      Reaction reaction = provider(ask->body);
+      const auto ask = decoded<ports::AskUpstream>(frame.payload);
+      Reaction reaction = provider(ask.body);
       if (reaction.fault != Fault::none) return {failed_with(reaction.fault), reaction.latency_ms};
       return {
           well(wire::encode(ports::AskUpstream::Answered{.status = reaction.status,
@@ -216,7 +243,7 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
   return {};
 }
 
-void World::answer(ProcessId id, std::uint32_t effect, Bytes result) {
+void World::answer(ProcessId id, std::uint32_t effect, const Bytes& result) {
   const auto found = processes_.find(id);
   if (found == processes_.end() || !found->second.operation) return;
   const Ms stalled_until = found->second.stalled_until;
@@ -266,7 +293,7 @@ void World::fire(Alarms::iterator alarm) {
   now_ = std::max(now_ + 1, alarm->second);  // An alarm that is always due would stop time.
   const Bytes address = alarm->first;
   alarms_.erase(alarm);  // It has gone off; the turn says when next.
-  (void)take_turn_of(*wire::decode<ports::Address>(address), {}, address);
+  (void)take_turn_of(decoded<ports::Address>(address), {}, address);
 }
 
 void World::crash() {

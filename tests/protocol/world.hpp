@@ -95,7 +95,7 @@ class World {
   void carry_out_badly(ProcessId id, const ports::Frame& frame);
   /// The result frame, and how long it takes.
   std::pair<Bytes, Ms> perform(ProcessId id, const ports::Frame& frame);
-  void answer(ProcessId id, std::uint32_t effect, Bytes result);
+  void answer(ProcessId id, std::uint32_t effect, const Bytes& result);
   void at(Ms when, std::function<void()> happen, bool survives_crash = false);
   using Alarms = std::map<Bytes, Ms>;
 
