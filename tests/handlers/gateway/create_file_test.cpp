@@ -257,7 +257,7 @@ TEST_CASE("create_file: a part, the verdict or the commit isn't answered → 503
   dropped(script).answers(503);
 }
 
-TEST_CASE("create_file: no form at all → 415 or 400 before anything is reserved") {
+TEST_CASE("create_file: no form at all → 400 before anything is reserved") {
   for (const View type :
        {"application/json", "", "multipart/form-data", "multipart/mixed; boundary=a"}) {
     CAPTURE(type);

@@ -76,6 +76,15 @@ TEST_CASE("predict: stopped for a minute while a shard is on its way → it arri
   ends_idle(script);
 }
 
+TEST_CASE("predict: stopped, and the last answer would be worth another try → over at once") {
+  Script script = asking_for_one();
+  script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
+  script.expects(ask_for(one.item(0))).gives(says(429, "{}", "1"));
+  keeper_is_left(script);
+  script.expects(give_back()).gives();
+  ends_idle(script);
+}
+
 TEST_CASE("predict: the lease is lost → dropped at once, nothing is stored") {
   Script script = predicting(upstream_with(2));
   predicts(script, 1);
