@@ -1,6 +1,12 @@
-#include <utility>
+#include <cstdint>
+#include <vector>
 
+#include "core/http/message.hpp"
+#include "core/ledger/span.hpp"
+#include "core/text/bytes.hpp"
 #include "handlers/actors/batch/batch.hpp"
+#include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/record.hpp"
 
 namespace edgebatch::actors::batch {
 
@@ -11,8 +17,8 @@ Sections::Reply Batch::obey(const Sections& command) {
   std::vector<http::Section> sections;
   // The tenant shows the files before its acknowledgement has reached us: what it may show is
   // whole.
-  if (!record_->publishing) return sections;
-  const Bytes prefix = output_prefix(record_->tenant, record_->id);
+  if (!record().publishing) return sections;
+  const Bytes prefix = output_prefix(record().tenant, record().id);
   for (const ledger::Span& span : ledger_.spans()) {
     const ledger::Shard& shard = span.shard;
     if (shard.lengths[command.stream] == 0) continue;
