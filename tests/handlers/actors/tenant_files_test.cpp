@@ -10,6 +10,7 @@ const Bytes one = file_id(1);
 
 std::vector<Bytes> ids_of(const ListFiles::Page& page) {
   std::vector<Bytes> ids;
+  ids.reserve(page.files.size());
   for (const auto& file : page.files) ids.push_back(file.id);
   return ids;
 }
