@@ -1,5 +1,5 @@
 // Builds with CMake; a preset is configured only when that is needed, ninja does the rest.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 import { bundle } from "./bundle.mjs";
@@ -7,27 +7,26 @@ import { run, script, seconds } from "./command.mjs";
 import { at } from "./paths.mjs";
 import { ensure } from "./setup.mjs";
 
-const newer = (a, b) => statSync(a).mtimeMs > statSync(b).mtimeMs;
+/** Configures a preset, with the tests or as it was. */
+async function configure(preset, tests) {
+  const [ninja, cache, mark] = ["build.ninja", "CMakeCache.txt", "configured"].map((file) =>
+    at("build", preset, file),
+  );
+  const text = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
+  const withTests = tests || text(cache).includes("EDGEBATCH_TESTS:BOOL=ON");
+  const args = ["--preset", preset, `-DEDGEBATCH_TESTS=${withTests ? "ON" : "OFF"}`];
 
-/** Configures a preset, with the tests or as it was. `settings`: more of CMake's cache. */
-async function configure(preset, { tests = false, settings = {} } = {}) {
-  const [ninja, cache] = ["build.ninja", "CMakeCache.txt"].map((file) => at("build", preset, file));
-  const cached = existsSync(cache) ? readFileSync(cache, "utf8") : "";
-  const withTests = tests || cached.includes("EDGEBATCH_TESTS:BOOL=ON");
-  const definitions = Object.entries({ EDGEBATCH_TESTS: withTests ? "ON" : "OFF", ...settings });
-  const current =
-    existsSync(ninja) &&
-    !newer(at("CMakePresets.json"), ninja) &&
-    definitions.every(([name, value]) => new RegExp(`^${name}:.*$`, "m").exec(cached)?.[0].endsWith(`=${value}`));
-  if (current) return;
-  const args = definitions.map(([name, value]) => `-D${name}=${value}`);
-  await run("cmake", ["--preset", preset, ...args], { log: "build.log" });
+  // Times can't tell: ninja configures anew by itself, but never by the presets.
+  const wanted = `${args.join(" ")}\n${text(at("CMakePresets.json"))}`;
+  if (existsSync(ninja) && text(mark) === wanted) return;
+  await run("cmake", args, { log: "build.log" });
+  writeFileSync(mark, wanted);
 }
 
 /** Configures and builds `target` of a preset; says so if it took a while. */
-export async function build(preset, target, options) {
+export async function build(preset, target, { tests = false } = {}) {
   const start = performance.now();
-  await configure(preset, options);
+  await configure(preset, tests);
   const args = ["--build", at("build", preset), "--target", target, "--", "--quiet"];
   await run("cmake", args, { log: "build.log" });
   if (performance.now() - start > 1000) console.log(`built ${preset}/${target} (${seconds(start)})`);
