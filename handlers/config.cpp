@@ -112,6 +112,12 @@ const Upstream* Config::serving(View model) const {
   return nullptr;
 }
 
+bool Config::accepts(View model) const {
+  const bool listed =
+      datagrid_models.empty() || std::ranges::find(datagrid_models, model) != datagrid_models.end();
+  return listed && serving(model) != nullptr;
+}
+
 std::vector<Bytes> Config::window_names() const {
   std::vector<Bytes> names;
   names.reserve(windows.size());

@@ -35,10 +35,17 @@ struct Config {
       upstreams;  // The first that serves a model gets it. Never empty without an error.
   std::vector<Window> windows;  // `24h` is always among them.
   std::uint32_t connections_max =
-      0;        // That one invocation may have waiting for headers; 0: no limit.
-  Bytes error;  // What is wrong with the variables; empty: nothing.
+      0;                   // That one invocation may have waiting for headers; 0: no limit.
+  Bytes anonymous_tenant;  // Whose requests without a key are, where that is allowed; empty:
+                           // nobody's.
+  Bytes error;             // What is wrong with the variables; empty: nothing.
+
+  std::vector<Bytes>
+      datagrid_models;  // Only these may batch predictions ask for; empty: any served.
 
   const Upstream* serving(View model) const;
+  /// Whether a batch prediction may ask for it.
+  bool accepts(View model) const;
   std::vector<Bytes> window_names() const;
   std::optional<Ms> window_ms(View name) const;
 };

@@ -23,9 +23,9 @@ struct BatchView {
   std::array<Ms, lifecycle::states_count> entered_ms{};  // When each state was entered; 0: never.
   std::optional<Ms> expires_at_ms;
   Bytes request;            // What the client asked for, in the dialect's own encoding.
-  Bytes input_file;         // File id.
+  Bytes input_file;         // A file's id, or the name of inline items.
   Bytes model;              // Empty until planned.
-  std::uint32_t total = 0;  // Items; 0 until planned.
+  std::uint32_t total = 0;  // Items; 0 until planned, unless they were counted at creation.
   // Result lines so far, by result stream.
   std::array<std::uint32_t, ledger::streams_count_max> lines{};
   ledger::Counts counts;
@@ -34,14 +34,15 @@ struct BatchView {
   std::array<Bytes, ledger::streams_count_max> result_files;
   std::uint64_t errors_count = 0;             // Of a failed batch's input.
   std::vector<validation::LineError> errors;  // The first of them.
-  Bytes errors_object;  // Where all of them are (as a Verdict); empty: those are all.
+  Bytes errors_object;        // Where all of them are (as a Verdict); empty: those are all.
+  bool results_gone = false;  // They were kept for as long as was promised.
 
   static constexpr auto fields =
       std::tuple(&BatchView::id, &BatchView::dialect, &BatchView::state, &BatchView::entered_ms,
                  &BatchView::expires_at_ms, &BatchView::request, &BatchView::input_file,
                  &BatchView::model, &BatchView::total, &BatchView::lines, &BatchView::counts,
                  &BatchView::usage, &BatchView::result_files, &BatchView::errors_count,
-                 &BatchView::errors, &BatchView::errors_object);
+                 &BatchView::errors, &BatchView::errors_object, &BatchView::results_gone);
 };
 
 /// The state that clients see: internal ones are shown as what came before them.

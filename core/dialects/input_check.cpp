@@ -14,6 +14,7 @@ std::unique_ptr<InputCheck> input_check(Dialect dialect, View request,
                                         std::function<bool(View model)> serves) {
   switch (dialect) {
     case Dialect::openai: return openai::input_check(request, std::move(serves));
+    case Dialect::datagrid: break;
   }
   return nullptr;
 }

@@ -28,8 +28,8 @@ class InputCheck {
   virtual std::unique_ptr<StreamInspector> again(text::SipKey secret) const = 0;
 };
 
-/// `request`: what the client asked for, as the dialect encoded it; `serves`: whether a model has
-/// an upstream.
+/// Nothing where items are planned one by one (`item_plan.hpp`). `request`: what the client asked
+/// for, as the dialect encoded it; `serves`: whether a model has an upstream.
 std::unique_ptr<InputCheck> input_check(Dialect dialect, View request,
                                         std::function<bool(View model)> serves);
 

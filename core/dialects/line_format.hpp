@@ -1,9 +1,11 @@
 // Lines in and lines out: what the runner needs of a dialect, and all it knows of one.
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "core/dialects/dialect.hpp"
+#include "core/http/composed.hpp"
 #include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
 
@@ -14,7 +16,7 @@ struct Item {
   std::uint32_t index = 0;  // In its batch.
   Bytes custom_id;
   Bytes path;  // Below the upstream's base URL: `/chat/completions`.
-  Bytes body;  // JSON, as the client wrote it.
+  Bytes body;  // What is asked, in the dialect's own form: see `LineFormat::body`.
   Bytes model;
 };
 
@@ -29,6 +31,7 @@ struct Answer {
 enum class Unanswered : std::uint8_t {
   cancelled,    // The batch was cancelled before it ran.
   expired,      // The window was over before it ran.
+  refused,      // The batch failed validation; perhaps this very item did.
   unreachable,  // The upstream never answered, in all tries.
   not_json,     // It answered with something that isn't one JSON value, in all tries.
   too_large,    // Its answer was larger than we take.
@@ -53,6 +56,9 @@ class LineFormat {
   /// The item of an input line that has passed validation; nothing if it isn't one after all.
   virtual std::optional<Item> read(View line, std::uint32_t index) const = 0;
 
+  /// The body of the request to an upstream that calls the item's model `own_name`.
+  virtual http::Composed body(const Item& item, View own_name) const = 0;
+
   /// The line for an upstream's final answer. Nothing if its body can't be part of a line (it isn't
   /// JSON).
   virtual std::optional<ResultLine> answered(View batch_id, const Item& item,
@@ -63,10 +69,9 @@ class LineFormat {
                                 View detail) const = 0;
 };
 
-const LineFormat& line_format(Dialect dialect);
-
-/// `body` (a JSON object) with the value of its top-level member `model` replaced by the string
-/// `model`; all other bytes stay. `body` itself if it has no such member.
-Bytes with_model(View body, View model);
+/// Of one batch. `request`: what the client asked for, as the dialect encoded it; `brief`: what its
+/// items have in common, as the dialect encoded it, where that lies beside them (`has_brief`).
+std::unique_ptr<const LineFormat> line_format(Dialect dialect, View request, View brief);
+bool has_brief(Dialect dialect);
 
 }  // namespace edgebatch::dialects

@@ -11,6 +11,7 @@ namespace edgebatch::dialects {
 std::optional<ResultFile> result_file(Dialect dialect, unsigned stream, View batch_id) {
   switch (dialect) {
     case Dialect::openai: return openai::result_file(stream, batch_id);
+    case Dialect::datagrid: break;
   }
   return std::nullopt;
 }

@@ -59,6 +59,18 @@ constexpr std::array<Row, problems_count> catalogue = [] {
        "The model provider can't be reached right now. Try again shortly."},
       {misconfigured, 500, useless, "This server is not set up: {detail}"},
       {internal, 500, useless, "Something went wrong inside edgebatch. It was not your request."},
+      {request_invalid, 422, useless, "The request is not valid. {detail}"},
+      {idempotency_conflict, 409, useless,
+       "The idempotency key '{detail}' was used before, with another body. Use a new key."},
+      {results_not_ready, 409, useless,
+       "The batch has no results yet: its status is '{detail}'. Ask again when it has ended, or "
+       "with `?partial=true` for those that are there."},
+      {results_gone, 410, useless,
+       "The results of this batch were kept for a while, and are gone."},
+      {rate_limited, 429, helps, "Too many requests. Try again in {detail} s."},
+      {job_not_found, 404, useless, "No job found with id '{detail}'."},
+      {file_not_temporary, 409, useless,
+       "File '{detail}' does not expire: only a temporary file's expiry can be moved."},
   }};
 }();
 
@@ -76,7 +88,7 @@ constexpr bool every_row_is_an_error_with_words() {
   return true;
 }
 
-static_assert(index(ProblemCode::internal) + 1 == problems_count);
+static_assert(index(ProblemCode::file_not_temporary) + 1 == problems_count);
 static_assert(rows_follow_the_enum());
 static_assert(every_row_is_an_error_with_words());
 

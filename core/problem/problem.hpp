@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <tuple>
 #include <variant>
+#include <vector>
 
 #include "core/text/bytes.hpp"
 
@@ -41,16 +42,37 @@ enum class ProblemCode : std::uint8_t {  // Stored in replies: append only.
   upstream_unreachable,
   misconfigured,  // The operator's variables can't be read.
   internal,
+  request_invalid,       // `violations` say what is wrong; the detail is empty or a sentence more.
+  idempotency_conflict,  // The key.
+  results_not_ready,     // The batch's status.
+  results_gone,
+  rate_limited,        // Seconds to wait.
+  job_not_found,       // Its id.
+  file_not_temporary,  // Its id.
 };
-constexpr std::size_t problems_count = 28;
+constexpr std::size_t problems_count = 35;
+
+/// One of the things that are wrong with the body of a request.
+struct Violation {
+  Bytes pointer;    // JSON Pointer (RFC 6901) to the place: `/items/1/custom_id`.
+  Bytes code;       // For programs: `duplicate_custom_id`.
+  Bytes message;    // For people: what it is, and what would be right.
+  Bytes custom_id;  // Of the item that it belongs to, where there is one and it is known.
+
+  bool operator==(const Violation&) const = default;
+  static constexpr auto fields =
+      std::tuple(&Violation::pointer, &Violation::code, &Violation::message, &Violation::custom_id);
+};
 
 struct Problem {
   ProblemCode code = ProblemCode::internal;
   Bytes param{};   // Which parameter is wrong: `metadata.tags`; empty for none.
   Bytes detail{};  // What the catalogue's message leaves open, as its code says.
+  std::vector<Violation> violations{};  // All of them, where there may be several.
 
   bool operator==(const Problem&) const = default;
-  static constexpr auto fields = std::tuple(&Problem::code, &Problem::param, &Problem::detail);
+  static constexpr auto fields =
+      std::tuple(&Problem::code, &Problem::param, &Problem::detail, &Problem::violations);
 };
 
 namespace problem {

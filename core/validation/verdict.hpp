@@ -36,17 +36,21 @@ enum class ErrorCode : std::uint8_t {  // Stored: append only.
   no_items,
   file_not_found,  // Of the batch, not of a line: line 0.
   file_wrong_purpose,
+  file_unsupported,  // Of an item's file: nothing that a model can be sent. Detail: what it is.
+  page_unsupported,  // The item asks for a page of what has none. Detail: what it is.
+  file_too_large,    // Detail: what it is, its size and the limit, as a sentence.
 };
 
 struct LineError {
   std::uint64_t line = 0;  // 1-based physical line; 0: the whole input.
   ErrorCode code = ErrorCode::invalid_json_line;
-  Bytes param;   // The member that is wrong: `custom_id`, `body.model`; empty for none.
-  Bytes detail;  // What goes into the message: the value found, the other line's number …
+  Bytes param;        // The member that is wrong: `custom_id`, `body.model`; empty for none.
+  Bytes detail;       // What goes into the message: the value found, the other line's number …
+  Bytes custom_id{};  // Where a dialect's errors name it.
 
   bool operator==(const LineError&) const = default;
-  static constexpr auto fields =
-      std::tuple(&LineError::line, &LineError::code, &LineError::param, &LineError::detail);
+  static constexpr auto fields = std::tuple(&LineError::line, &LineError::code, &LineError::param,
+                                            &LineError::detail, &LineError::custom_id);
 };
 
 struct Verdict {

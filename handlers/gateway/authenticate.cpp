@@ -1,13 +1,20 @@
 #include "handlers/gateway/authenticate.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "core/dialects/dialect.hpp"
 #include "core/http/message.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/ascii.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/number.hpp"
 #include "core/text/sha256.hpp"
+#include "handlers/config.hpp"
+#include "handlers/gateway/spoken.hpp"
 #include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
 #include "handlers/ports/task.hpp"
@@ -27,16 +34,40 @@ std::optional<View> bearer_key(const std::vector<http::Header>& headers) {
   return key;
 }
 
+bool is_name_character(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+         (character >= '0' && character <= '9') || character == '-' || character == '_';
+}
+
+/// The tenant that the request's teamspace is, if it names one.
+Or<Bytes> within_teamspace(Bytes tenant, const Spoken& spoken,
+                           const std::vector<http::Header>& headers) {
+  if (spoken.dialect != dialects::Dialect::datagrid) return tenant;
+  const View teamspace =
+      text::trimmed(http::find_header(headers, "datagrid-teamspace").value_or(""));
+  if (teamspace.empty()) return tenant;
+  if (teamspace.size() > teamspace_chars_max || !std::ranges::all_of(teamspace, is_name_character))
+    return Problem{.code = ProblemCode::parameter_value,
+                   .param = "Datagrid-Teamspace",
+                   .detail = "Invalid header 'Datagrid-Teamspace': a teamspace has at most " +
+                             text::decimal(teamspace_chars_max) + " letters, digits, '-' and '_'."};
+  return std::move(tenant).append(".").append(teamspace);
+}
+
 }  // namespace
 
-ports::Task<Or<Bytes>> authenticate(std::vector<http::Header> headers) {
+ports::Task<Or<Bytes>> authenticate(const Config* config, Spoken spoken,
+                                    std::vector<http::Header> headers) {
+  const bool anonymous = spoken.mount == Mount::impala && !config->anonymous_tenant.empty() &&
+                         !http::find_header(headers, "authorization");
+  if (anonymous) co_return config->anonymous_tenant;
   const auto key = bearer_key(headers);
   if (!key) co_return Problem{.code = ProblemCode::key_missing};
 
-  const auto tenant = co_await ports::GetKey{.key = "key/" + text::sha256_hex(*key)};
+  auto tenant = co_await ports::GetKey{.key = "key/" + text::sha256_hex(*key)};
   if (failed(tenant, ports::Fault::absent)) co_return Problem{.code = ProblemCode::key_unknown};
   if (failed(tenant)) co_return Problem{.code = ProblemCode::unanswered};
-  co_return std::get<Bytes>(tenant);
+  co_return within_teamspace(std::get<Bytes>(std::move(tenant)), spoken, headers);
 }
 
 }  // namespace edgebatch::gateway

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <utility>
 
-#include "core/dialects/openai/error.hpp"
 #include "core/http/message.hpp"
 #include "core/http/target.hpp"
 #include "core/problem/problem.hpp"
@@ -16,12 +15,10 @@
 
 namespace edgebatch::gateway {
 
-http::Response json_response(Bytes json) {
+http::Response json_response(Bytes json, std::uint32_t status) {
   return {
-      .status = 200, .headers = {{"content-type", "application/json"}}, .body = std::move(json)};
+      .status = status, .headers = {{"content-type", "application/json"}}, .body = std::move(json)};
 }
-
-http::Response refusal(const Problem& problem) { return dialects::openai::error(problem); }
 
 ports::Task<Or<Bytes>> read_body(std::size_t bytes_max) {
   Bytes body;

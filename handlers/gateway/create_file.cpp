@@ -3,8 +3,9 @@
 #include <utility>
 #include <variant>
 
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/file_view.hpp"
-#include "core/dialects/openai/file.hpp"
+#include "core/dialects/objects.hpp"
 #include "core/http/message.hpp"
 #include "core/http/multipart.hpp"
 #include "core/problem/problem.hpp"
@@ -16,6 +17,7 @@
 #include "handlers/actors/tenant/rows.hpp"
 #include "handlers/gateway/call.hpp"
 #include "handlers/gateway/endpoints.hpp"
+#include "handlers/gateway/spoken.hpp"
 #include "handlers/gateway/upload.hpp"
 #include "handlers/ports/actor.hpp"
 #include "handlers/ports/context.hpp"
@@ -34,6 +36,7 @@ using actors::tenant::ReserveFile;
 namespace {
 
 constexpr Ms renewal_ms = text::minute_ms;
+constexpr View upload_id_prefix = "upload_";
 static_assert(renewal_ms * 3 < actors::tenant::upload_silence_ms_max);
 
 /// The file's name and place, known before its first byte.
@@ -44,7 +47,7 @@ struct Place {
 };
 
 ports::Task<std::optional<Problem>> store_part(Place* place, Bytes content) {
-  const std::uint64_t part = place->stream.bytes / ports::part_bytes;
+  const std::uint64_t part = place->stream.bytes / http::part_bytes;
   place->stream.bytes += content.size();
   const auto stored = co_await ports::PutObject{
       .key = place->stream.part_key(part), .checksum = {}, .content = std::move(content)};
@@ -76,6 +79,11 @@ ports::Task<std::optional<Problem>> receive(Place* place, Upload* upload) {
   co_return std::nullopt;
 }
 
+/// Whose file it is may only be known at the form's end: until then it has a name of its own.
+Bytes file_id(View upload_id, dialects::Dialect dialect) {
+  return Bytes(dialects::file_id_prefix(dialect)).append(upload_id.substr(upload_id_prefix.size()));
+}
+
 /// The file exists once this has succeeded.
 ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accepted) {
   if (accepted.inspection) {
@@ -84,25 +92,28 @@ ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accept
                                                   .content = wire::encode(*accepted.inspection)};
     if (failed(stored)) co_return Problem{.code = ProblemCode::unanswered};
   }
-  auto committed =
-      co_await ports::Tell{place->tenant, CommitFile{.id = place->id,
-                                                     .filename = std::move(accepted.filename),
-                                                     .purpose = accepted.terms.purpose,
-                                                     .stream = place->stream,
-                                                     .life_ms = accepted.terms.life_ms}};
+  accepted.view.id = file_id(place->id, accepted.view.dialect);
+  auto committed = co_await ports::Tell{place->tenant, CommitFile{.upload = place->id,
+                                                                  .view = std::move(accepted.view),
+                                                                  .stream = place->stream,
+                                                                  .life_ms = accepted.life_ms}};
   if (failed(committed)) co_return Problem{.code = ProblemCode::unanswered};
   auto& view = std::get<CommitFile::Reply>(committed);
   if (!view) co_return Problem{.code = ProblemCode::upload_interrupted};
   co_return std::move(*view);
 }
 
-ports::Task<Or<dialects::FileView>> upload_file(Place* place, Bytes boundary) {
-  ports::Context& context = co_await ports::Here{};
-  Upload upload(boundary, {context.entropy().draw_u64(), context.entropy().draw_u64()});
-  if (auto problem = co_await receive(place, &upload)) co_return std::move(*problem);
-  auto accepted = upload.finish();
+ports::Task<Or<dialects::FileView>> upload_file(Place* place, Upload* upload) {
+  if (auto problem = co_await receive(place, upload)) co_return std::move(*problem);
+  auto accepted = upload->finish();
   if (auto* problem = std::get_if<Problem>(&accepted)) co_return std::move(*problem);
   co_return co_await commit(place, std::get<Upload::Accepted>(std::move(accepted)));
+}
+
+/// Where all dialects are spoken, the form decides.
+std::optional<dialects::Dialect> decided(const Spoken& spoken) {
+  if (spoken.mount == Mount::v1) return std::nullopt;
+  return spoken.dialect;
 }
 
 }  // namespace
@@ -111,25 +122,28 @@ Reply create_file(Call call) {
   const View content_type = http::find_header(call.request.headers, "content-type").value_or("");
   const auto boundary = http::multipart_boundary(content_type);
   if (!boundary)
-    co_return refusal({.code = ProblemCode::form_expected, .detail = Bytes(content_type)});
+    co_return call.refusal({.code = ProblemCode::form_expected, .detail = Bytes(content_type)});
 
   ports::Context& context = co_await ports::Here{};
-  Place place{
-      .tenant = call.tenant,
-      .id = text::sortable_id(dialects::openai::file_id_prefix, context.now(), context.entropy()),
-      .stream = {}};
-  place.stream.prefix = "in/" + call.tenant + "/" + place.id + "/";
+  Place place{.tenant = call.tenant,
+              .id = text::sortable_id(upload_id_prefix, context.now(), context.entropy()),
+              .stream = {}};
+  place.stream.prefix = actors::tenant::input_prefix(call.tenant, place.id);
+  Upload upload(*boundary, {context.entropy().draw_u64(), context.entropy().draw_u64()},
+                decided(call.spoken));
   const auto reserved = co_await ports::Tell{
       place.tenant, ReserveFile{.id = place.id, .prefix = place.stream.prefix}};
-  if (failed(reserved)) co_return refusal({.code = ProblemCode::unanswered});
+  if (failed(reserved)) co_return call.refusal({.code = ProblemCode::unanswered});
 
-  const auto file = co_await upload_file(&place, *boundary);
+  const auto file = co_await upload_file(&place, &upload);
   if (const auto* problem = std::get_if<Problem>(&file)) {
     // If this is lost, the reservation runs out and the same happens.
     co_await ports::Tell{place.tenant, DropFile{.id = place.id}};
-    co_return refusal(*problem);
+    co_return dialects::error(files_voice(call.spoken.mount, upload.dialect()), *problem);
   }
-  co_return json_response(dialects::openai::file_json(std::get<dialects::FileView>(file)));
+  const auto& view = std::get<dialects::FileView>(file);
+  co_return json_response(dialects::file_json(view),
+                          view.dialect == dialects::Dialect::datagrid ? 201 : 200);
 }
 
 }  // namespace edgebatch::gateway

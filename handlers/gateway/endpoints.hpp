@@ -8,10 +8,12 @@ namespace edgebatch::gateway {
 Reply create_file(Call call);
 Reply list_files(Call call);
 Reply retrieve_file(Call call);
+Reply update_file(Call call);
 Reply delete_file(Call call);
 Reply file_content(Call call);
 
 Reply create_batch(Call call);
+Reply create_batch_prediction(Call call);
 Reply list_batches(Call call);
 Reply retrieve_batch(Call call);
 Reply cancel_batch(Call call);

@@ -34,12 +34,12 @@ ports::Task<Or<std::vector<http::Section>>> sections_of(Bytes tenant, FileRow fi
   co_return std::get<Sections::Reply>(std::move(told));
 }
 
-http::Response content_response(std::vector<http::Section> sections,
+http::Response content_response(std::vector<http::Section> sections, Bytes media_type,
                                 std::optional<View> range_header) {
   const std::uint64_t size = http::total_length(sections);
   http::Response response{
       .status = 200,
-      .headers = {{"content-type", "application/octet-stream"}, {"accept-ranges", "bytes"}},
+      .headers = {{"content-type", std::move(media_type)}, {"accept-ranges", "bytes"}},
       .body = {}};
   const auto range = http::parse_range(range_header, size);
   if (std::holds_alternative<http::Unsatisfiable>(range)) {
@@ -65,11 +65,14 @@ http::Response content_response(std::vector<http::Section> sections,
 }  // namespace
 
 Reply file_content(Call call) {
-  auto file = co_await find_file(call.tenant, call.parameters[0]);
-  if (const auto* problem = std::get_if<Problem>(&file)) co_return refusal(*problem);
-  auto sections = co_await sections_of(call.tenant, std::get<FileRow>(std::move(file)));
-  if (const auto* problem = std::get_if<Problem>(&sections)) co_return refusal(*problem);
+  auto file = co_await find_file(&call);
+  if (const auto* problem = std::get_if<Problem>(&file)) co_return call.refusal(*problem);
+  auto& row = std::get<FileRow>(file);
+  Bytes media_type = row.view.media_type.empty() ? "application/octet-stream" : row.view.media_type;
+  auto sections = co_await sections_of(call.tenant, std::move(row));
+  if (const auto* problem = std::get_if<Problem>(&sections)) co_return call.refusal(*problem);
   co_return content_response(std::get<std::vector<http::Section>>(std::move(sections)),
+                             std::move(media_type),
                              http::find_header(call.request.headers, "range"));
 }
 

@@ -1,5 +1,6 @@
 #include "handlers/gateway/gateway.hpp"
 
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -12,6 +13,7 @@
 #include "handlers/gateway/authenticate.hpp"
 #include "handlers/gateway/call.hpp"
 #include "handlers/gateway/routes.hpp"
+#include "handlers/gateway/spoken.hpp"
 #include "handlers/ports/context.hpp"
 #include "handlers/ports/task.hpp"
 
@@ -19,30 +21,40 @@ namespace edgebatch::gateway {
 
 namespace {
 
-http::Response refuse(ProblemCode code, Bytes detail) {
-  return refusal({.code = code, .param = {}, .detail = std::move(detail)});
+Problem problem(ProblemCode code, Bytes detail) {
+  return {.code = code, .param = {}, .detail = std::move(detail)};
+}
+
+/// Whose request it is: known once it is authenticated.
+ports::Task<std::optional<Problem>> identify(Call* call) {
+  auto tenant = co_await authenticate(call->config, call->spoken, call->request.headers);
+  if (auto* wrong = std::get_if<Problem>(&tenant)) co_return std::move(*wrong);
+  call->tenant = std::get<Bytes>(std::move(tenant));
+  co_return std::nullopt;
 }
 
 ports::Task<http::Response> answer(const Config* config, http::Request request) {
   http::Target target = http::parse_target(request.target);
-  auto found = find_route(http::parse_method(request.method), target.segments);
-  if (std::holds_alternative<NoSuchPath>(found))
-    co_return refuse(ProblemCode::route_not_found, request.method + " " + request.target);
-  if (auto* wrong = std::get_if<WrongMethod>(&found))
-    co_return refuse(ProblemCode::method_not_allowed, std::move(wrong->allowed));
-  if (!config->error.empty()) co_return refuse(ProblemCode::misconfigured, config->error);
-
-  auto& match = std::get<Match>(found);
+  const Spoken spoken = gateway::spoken(target.segments, request.headers);
+  auto found = find_route(http::parse_method(request.method), spoken, target.segments);
   Call call{.config = config,
+            .spoken = spoken,
             .request = std::move(request),
             .query = std::move(target.query),
-            .parameters = std::move(match.parameters),
+            .parameters = {},
             .tenant = {}};
-  if (match.route->access == Access::key) {
-    auto tenant = co_await authenticate(call.request.headers);
-    if (auto* problem = std::get_if<Problem>(&tenant)) co_return refusal(*problem);
-    call.tenant = std::get<Bytes>(std::move(tenant));
-  }
+  if (std::holds_alternative<NoSuchPath>(found))
+    co_return call.refusal(
+        problem(ProblemCode::route_not_found, call.request.method + " " + call.request.target));
+  if (auto* wrong = std::get_if<WrongMethod>(&found))
+    co_return call.refusal(problem(ProblemCode::method_not_allowed, std::move(wrong->allowed)));
+  if (!config->error.empty())
+    co_return call.refusal(problem(ProblemCode::misconfigured, config->error));
+
+  auto& match = std::get<Match>(found);
+  call.parameters = std::move(match.parameters);
+  if (match.route->access == Access::key)
+    if (const auto wrong = co_await identify(&call)) co_return call.refusal(*wrong);
   co_return co_await match.route->endpoint(std::move(call));
 }
 
@@ -57,8 +69,9 @@ ports::Task<http::Response> handle(const Config* config, http::Request request) 
 }
 
 bool wants_own_instance(const http::Request& request) {
+  const auto segments = http::parse_target(request.target).segments;
   const auto found =
-      find_route(http::parse_method(request.method), http::parse_target(request.target).segments);
+      find_route(http::parse_method(request.method), spoken(segments, request.headers), segments);
   const auto* match = std::get_if<Match>(&found);
   return match != nullptr && match->route->instance == Instance::own;
 }

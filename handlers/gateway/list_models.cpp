@@ -51,7 +51,7 @@ Reply list_models(Call call) {
     if (!upstream.models.empty() || upstream.is_sandbox()) continue;
 
     auto listed = co_await ask_for_models(upstream);
-    if (const auto* problem = std::get_if<Problem>(&listed)) co_return refusal(*problem);
+    if (const auto* problem = std::get_if<Problem>(&listed)) co_return call.refusal(*problem);
     for (Bytes& name : std::get<std::vector<Bytes>>(listed)) names.push_back(std::move(name));
   }
   co_return json_response(dialects::openai::model_list_json(names));

@@ -7,9 +7,11 @@
 #include <variant>
 #include <vector>
 
+#include "core/dialects/dialect.hpp"
 #include "core/http/message.hpp"
 #include "core/text/bytes.hpp"
 #include "handlers/gateway/endpoints.hpp"
+#include "handlers/gateway/spoken.hpp"
 
 namespace edgebatch::gateway {
 
@@ -18,40 +20,51 @@ namespace {
 using http::Method;
 
 constexpr auto routes = std::to_array<Route>({
-    {Method::get, Mount::root, "/healthz", health, Access::open},
+    {Method::get, Speaker::anybody, "/healthz", health, Access::open},
 
-    {Method::get, Mount::dialect, "/models", list_models},
+    {Method::get, Speaker::openai, "/models", list_models},
 
-    {Method::post, Mount::dialect, "/files", create_file, Access::key, Instance::own},
-    {Method::get, Mount::dialect, "/files", list_files},
-    {Method::get, Mount::dialect, "/files/{}", retrieve_file},
-    {Method::del, Mount::dialect, "/files/{}", delete_file},
-    {Method::get, Mount::dialect, "/files/{}/content", file_content},
+    {Method::post, Speaker::openai, "/files", create_file, Access::key, Instance::own},
+    {Method::get, Speaker::openai, "/files", list_files},
+    {Method::get, Speaker::openai, "/files/{}", retrieve_file},
+    {Method::del, Speaker::openai, "/files/{}", delete_file},
+    {Method::get, Speaker::openai, "/files/{}/content", file_content},
 
-    {Method::post, Mount::dialect, "/batches", create_batch},
-    {Method::get, Mount::dialect, "/batches", list_batches},
-    {Method::get, Mount::dialect, "/batches/{}", retrieve_batch},
-    {Method::post, Mount::dialect, "/batches/{}/cancel", cancel_batch},
+    {Method::post, Speaker::openai, "/batches", create_batch},
+    {Method::get, Speaker::openai, "/batches", list_batches},
+    {Method::get, Speaker::openai, "/batches/{}", retrieve_batch},
+    {Method::post, Speaker::openai, "/batches/{}/cancel", cancel_batch},
+
+    {Method::post, Speaker::datagrid, "/files", create_file, Access::key, Instance::own},
+    {Method::get, Speaker::datagrid, "/files", list_files},
+    {Method::get, Speaker::datagrid, "/files/{}", retrieve_file},
+    {Method::patch, Speaker::datagrid, "/files/{}", update_file},
+    {Method::del, Speaker::datagrid, "/files/{}", delete_file},
+    {Method::get, Speaker::datagrid, "/files/{}/content", file_content},
+
+    {Method::post, Speaker::datagrid, "/batch-predictions", create_batch_prediction, Access::key,
+     Instance::own},
+    {Method::get, Speaker::datagrid, "/batch-predictions", list_batches},
+    {Method::get, Speaker::datagrid, "/batch-predictions/{}", retrieve_batch},
+    {Method::post, Speaker::datagrid, "/batch-predictions/{}/cancel", cancel_batch},
 });
+
+Speaker speaker_of(const Spoken& spoken) {
+  if (spoken.mount == Mount::root) return Speaker::anybody;
+  return spoken.dialect == dialects::Dialect::datagrid ? Speaker::datagrid : Speaker::openai;
+}
 
 View method_name(Method method) {
   switch (method) {
     case Method::get: return "GET";
     case Method::post: return "POST";
+    case Method::patch: return "PATCH";
     case Method::del: return "DELETE";
     default: return {};
   }
 }
 
 using Segments = std::span<const Bytes>;
-
-/// What lies below the mount that the path begins with.
-std::optional<Segments> below(Mount mount, Segments path) {
-  if (mount == Mount::root) return path;
-  if (!path.empty() && path[0] == "v1") return path.subspan(1);
-  if (path.size() >= 2 && path[0] == "openai" && path[1] == "v1") return path.subspan(2);
-  return std::nullopt;
-}
 
 std::optional<std::vector<Bytes>> match(View pattern, Segments path) {
   std::vector<Bytes> parameters;
@@ -73,12 +86,13 @@ std::optional<std::vector<Bytes>> match(View pattern, Segments path) {
 
 }  // namespace
 
-std::variant<Match, NoSuchPath, WrongMethod> find_route(Method method,
+std::variant<Match, NoSuchPath, WrongMethod> find_route(Method method, const Spoken& spoken,
                                                         const std::vector<Bytes>& segments) {
+  const Segments path = Segments(segments).subspan(segments_count(spoken.mount));
   Bytes allowed;
   for (const Route& route : routes) {
-    const auto path = below(route.mount, segments);
-    auto parameters = path ? match(route.path, *path) : std::nullopt;
+    if (route.speaker != speaker_of(spoken)) continue;
+    auto parameters = match(route.path, path);
     if (!parameters) continue;
     if (route.method == method) return Match{.route = &route, .parameters = std::move(*parameters)};
     allowed.append(allowed.empty() ? "" : ", ").append(method_name(route.method));

@@ -8,21 +8,20 @@
 #include "core/http/message.hpp"
 #include "core/http/target.hpp"
 #include "handlers/gateway/call.hpp"
+#include "handlers/gateway/spoken.hpp"
 
 namespace edgebatch::gateway {
 
-enum class Mount : std::uint8_t {
-  root,    // `/healthz`
-  dialect  // below `/v1` and `/openai/v1`
-};
 enum class Access : std::uint8_t { open, key };
 /// A wasm instance of its own, for what holds much memory for long; else the shared one.
 enum class Instance : std::uint8_t { shared, own };
 
+enum class Speaker : std::uint8_t { anybody, openai, datagrid };
+
 struct Route {
   http::Method method;
-  Mount mount;
-  View path;  // `{}` stands for one segment.
+  Speaker speaker;  // Below the mounts where that dialect is spoken; `anybody`: outside of them.
+  View path;        // `{}` stands for one segment.
   Endpoint endpoint;
   Access access = Access::key;
   Instance instance = Instance::shared;
@@ -37,7 +36,8 @@ struct WrongMethod {
   Bytes allowed;  // `GET, DELETE`
 };
 
-std::variant<Match, NoSuchPath, WrongMethod> find_route(http::Method method,
+/// `segments`: of the whole path.
+std::variant<Match, NoSuchPath, WrongMethod> find_route(http::Method method, const Spoken& spoken,
                                                         const std::vector<Bytes>& segments);
 
 }  // namespace edgebatch::gateway

@@ -4,6 +4,9 @@
 #include <utility>
 #include <variant>
 
+#include "core/dialects/content.hpp"
+#include "core/dialects/datagrid/file.hpp"
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/openai/file.hpp"
 #include "core/dialects/openai/input.hpp"
 #include "core/http/multipart.hpp"
@@ -35,7 +38,9 @@ void Upload::take(const http::PartEvent& event) {
     part_ = *begin;
     field_.clear();
     in_file_ = part_.name == "file" && !filename_;
-    if (in_file_) filename_ = part_.filename.value_or("");
+    if (!in_file_) return;
+    filename_ = part_.filename.value_or("");
+    declared_type_ = part_.content_type;
   } else if (const auto* data = std::get_if<http::PartData>(&event)) {
     if (in_file_) {
       take_file_bytes(data->bytes);
@@ -46,8 +51,13 @@ void Upload::take(const http::PartEvent& event) {
                          .detail = text::decimal(form_field_bytes_max)};
     }
   } else if (!in_file_) {
-    form_.take(part_.name, field_);
+    take_field();
   }
+}
+
+void Upload::take_field() {
+  form_.take(part_.name, field_);
+  if (part_.name == "expires_after") expires_after_ = field_;
 }
 
 void Upload::take_file_bytes(View bytes) {
@@ -58,13 +68,14 @@ void Upload::take_file_bytes(View bytes) {
                        .detail = text::decimal(dialects::openai::file_bytes_max)};
   if (problem_) return;
   if (may_be_batch_input()) inspector_.feed(bytes);
+  if (may_be_datagrids()) content_.feed(bytes);
   unstored_ += bytes;
 }
 
 std::optional<Bytes> Upload::take_part() {
-  if (unstored_.size() < ports::part_bytes) return std::nullopt;
-  Bytes rest = unstored_.substr(ports::part_bytes);
-  unstored_.resize(ports::part_bytes);
+  if (unstored_.size() < http::part_bytes) return std::nullopt;
+  Bytes rest = unstored_.substr(http::part_bytes);
+  unstored_.resize(http::part_bytes);
   return std::exchange(unstored_, std::move(rest));
 }
 
@@ -73,23 +84,62 @@ std::optional<Bytes> Upload::take_last_part() {
   return std::exchange(unstored_, Bytes());
 }
 
+dialects::Dialect Upload::dialect() const {
+  const bool told = form_.purpose.has_value();
+  return dialect_.value_or(told ? dialects::Dialect::openai : dialects::Dialect::datagrid);
+}
+
 Or<Upload::Accepted> Upload::finish() {
   const auto fault = reader_.finish();
   if (problem_) return *problem_;
   if (fault != MultipartFault::none) return malformed(fault);
   if (!filename_) return Problem{.code = ProblemCode::file_part_missing, .param = "file"};
+  return dialect() == dialects::Dialect::datagrid ? accept_for_datagrid() : accept_for_openai();
+}
 
-  auto terms = dialects::openai::check_form(form_, *filename_);
+Or<Upload::Accepted> Upload::accept_for_openai() {
+  const Bytes filename = filename_.value_or("");
+  auto terms = dialects::openai::check_form(form_, filename);
   if (const auto* problem = std::get_if<Problem>(&terms)) return *problem;
-  Accepted accepted{.filename = *filename_,
-                    .terms = std::get<dialects::openai::UploadTerms>(std::move(terms)),
+  auto& [purpose, life_ms] = std::get<dialects::openai::UploadTerms>(terms);
+  Accepted accepted{.view = {.id = {},
+                             .name = filename,
+                             .purpose = std::move(purpose),
+                             .bytes = file_bytes_,
+                             .created_at_ms = 0,
+                             .expires_at_ms = {}},
+                    .life_ms = life_ms,
                     .inspection = {}};
   if (file_bytes_ == 0) return Problem{.code = ProblemCode::file_empty, .param = "file"};
-  if (accepted.terms.purpose == "batch") {
+  if (accepted.view.purpose == "batch") {
     accepted.inspection = inspector_.finish();
     if (auto problem = check_input(accepted.inspection->verdict)) return *problem;
   }
   return accepted;
+}
+
+Or<Upload::Accepted> Upload::accept_for_datagrid() const {
+  const Bytes filename = filename_.value_or("");
+  const auto life_ms = dialects::datagrid::check_expires_after(expires_after_);
+  if (const auto* problem = std::get_if<Problem>(&life_ms)) return *problem;
+  if (file_bytes_ == 0)
+    return Problem{.code = ProblemCode::parameter_value,
+                   .param = "file",
+                   .detail = "The file is empty: it must have at least one byte."};
+  const dialects::Content content = content_.content();
+  return Accepted{
+      .view = {.id = {},
+               .name = filename,
+               .purpose = {},
+               .bytes = file_bytes_,
+               .created_at_ms = 0,
+               .expires_at_ms = {},
+               .dialect = dialects::Dialect::datagrid,
+               .media_type = dialects::shown_media_type(content, declared_type_, filename),
+               .content = content,
+               .json_text_bytes = content_.json_text_bytes()},
+      .life_ms = std::get<std::optional<Ms>>(life_ms),
+      .inspection = {}};
 }
 
 std::optional<Problem> Upload::check_input(const validation::Verdict& verdict) const {

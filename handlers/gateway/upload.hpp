@@ -6,6 +6,9 @@
 #include <utility>
 #include <variant>
 
+#include "core/dialects/content.hpp"
+#include "core/dialects/dialect.hpp"
+#include "core/dialects/file_view.hpp"
 #include "core/dialects/openai/file.hpp"
 #include "core/dialects/openai/input.hpp"
 #include "core/http/multipart.hpp"
@@ -20,7 +23,9 @@ constexpr std::size_t form_field_bytes_max = 64 * 1024;
 /// What becomes of an upload's bytes. Pure: who reads and stores feeds it and asks it.
 class Upload {
  public:
-  Upload(View boundary, text::SipKey secret) : reader_(boundary), inspector_(secret) {}
+  /// `dialect`: whose file it will be; nothing: its form tells, by whether it has a purpose.
+  Upload(View boundary, text::SipKey secret, std::optional<dialects::Dialect> dialect)
+      : dialect_(dialect), reader_(boundary), inspector_(secret) {}
 
   void feed(View piece);
 
@@ -30,32 +35,46 @@ class Upload {
   std::optional<Bytes> take_last_part();
 
   struct Accepted {
-    Bytes filename;
-    dialects::openai::UploadTerms terms;
+    dialects::FileView view;  // Without id and times.
+    std::optional<Ms> life_ms;
     std::optional<validation::Inspection> inspection;  // Of a batch's input.
   };
   /// Once, at the body's end.
   Or<Accepted> finish();
 
+  /// As far as the form has told until now.
+  dialects::Dialect dialect() const;
   std::uint64_t file_bytes() const { return file_bytes_; }
   /// Nothing that comes can make this upload good: it need not be stored any more.
   bool hopeless() const { return problem_.has_value(); }
 
  private:
   void take(const http::PartEvent& event);
+  void take_field();
   void take_file_bytes(View bytes);
-  bool may_be_batch_input() const { return !form_.purpose || *form_.purpose == "batch"; }
+  bool may_be_batch_input() const {
+    return dialect_ != dialects::Dialect::datagrid && (!form_.purpose || *form_.purpose == "batch");
+  }
+  bool may_be_datagrids() const {
+    return dialect_ == dialects::Dialect::datagrid || (!dialect_ && !form_.purpose);
+  }
+  Or<Accepted> accept_for_openai();
+  Or<Accepted> accept_for_datagrid() const;
   std::optional<Problem> check_input(const validation::Verdict& verdict) const;
 
+  std::optional<dialects::Dialect> dialect_;
   http::MultipartReader reader_;
   dialects::openai::Inspector inspector_;
+  dialects::ContentReader content_;
   dialects::openai::UploadForm form_;
+  std::optional<Bytes> expires_after_;  // Datagrid's field.
   std::optional<Problem> problem_;
 
   http::PartBegin part_;  // The part under way …
   Bytes field_;           // … and its value, if it isn't the file.
   bool in_file_ = false;
-  std::optional<Bytes> filename_;  // Set once the file's part has begun.
+  std::optional<Bytes> filename_;  // Set once the file's part has begun …
+  Bytes declared_type_;            // … and its content type.
   Bytes unstored_;
   std::uint64_t file_bytes_ = 0;
 };

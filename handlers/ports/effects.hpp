@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "core/http/composed.hpp"
 #include "core/http/message.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/wire.hpp"
@@ -138,7 +139,7 @@ struct AskUpstream {
   std::vector<Bytes> wanted_headers;
   std::uint64_t answer_bytes_max = 0;
   std::uint64_t timeout_ms = 0;  // From the first byte sent to the last received.
-  Bytes body;
+  http::Composed body;
 
   static constexpr auto fields = std::tuple(
       &AskUpstream::method, &AskUpstream::url, &AskUpstream::headers, &AskUpstream::wanted_headers,

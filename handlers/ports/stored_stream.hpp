@@ -1,49 +1,17 @@
-// An upload as it is stored: parts of equal size, but for the last. Ranges address the stream, so
-// an item may begin in one part and end in another.
+// Reading what is stored in parts.
 #pragma once
 
-#include <algorithm>
-#include <tuple>
 #include <utility>
 #include <variant>
-#include <vector>
 
 #include "core/http/message.hpp"
-#include "core/text/number.hpp"
+#include "core/http/stored_stream.hpp"
 #include "handlers/ports/effects.hpp"
 #include "handlers/ports/task.hpp"
 
 namespace edgebatch::ports {
 
-constexpr std::uint64_t part_bytes =
-    4 * 1024 * 1024;  // One object, one write; memory of an upload follows it.
-
-struct StoredStream {
-  Bytes prefix;             // Of its objects' keys; ends in `/`.
-  std::uint64_t bytes = 0;  // In all.
-  std::uint64_t bytes_a_part = part_bytes;
-
-  Bytes part_key(std::uint64_t part) const { return prefix + "part/" + text::hex(part, 6); }
-  /// What is known of the content, beside it.
-  Bytes inspection_key() const { return prefix + "inspection"; }
-
-  /// The stored sections that bytes [begin, end) lie in.
-  std::vector<http::Section> sections(std::uint64_t begin, std::uint64_t end) const {
-    std::vector<http::Section> found;
-    end = std::min(end, bytes);
-    while (begin < end) {
-      const std::uint64_t offset = begin % bytes_a_part;
-      const std::uint64_t length = std::min(bytes_a_part - offset, end - begin);
-      found.push_back({.key = part_key(begin / bytes_a_part), .offset = offset, .length = length});
-      begin += length;
-    }
-    return found;
-  }
-
-  bool operator==(const StoredStream&) const = default;
-  static constexpr auto fields =
-      std::tuple(&StoredStream::prefix, &StoredStream::bytes, &StoredStream::bytes_a_part);
-};
+using http::StoredStream;
 
 /// Bytes [begin, end) of a stream: all of them, or a fault.
 inline Task<Got<Bytes>> read_stream(StoredStream stream, std::uint64_t begin, std::uint64_t end) {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "core/dialects/line_format.hpp"
-#include "core/dialects/openai/sandbox.hpp"
+#include "core/dialects/sandbox.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/entropy.hpp"
 #include "core/text/time.hpp"
@@ -41,7 +41,8 @@ bool transient(std::uint32_t status) {
   return status == 408 || status == 409 || status == 425 || status == 429 || status >= 500;
 }
 
-ports::AskUpstream request(const Upstream& upstream, const Item& item) {
+ports::AskUpstream request(const Upstream& upstream, const dialects::LineFormat& format,
+                           const Item& item) {
   ports::AskUpstream ask{
       .method = "POST",
       .url = upstream.url + item.path,
@@ -49,10 +50,8 @@ ports::AskUpstream request(const Upstream& upstream, const Item& item) {
       .wanted_headers = {"x-request-id", "retry-after"},
       .answer_bytes_max = answer_bytes_max,
       .timeout_ms = ask_ms_max,
-      .body = item.body};
+      .body = format.body(item, upstream.own_name(item.model).value_or(item.model))};
   if (!upstream.key.empty()) ask.headers.emplace_back("authorization", "Bearer " + upstream.key);
-  const Bytes own_name = upstream.own_name(item.model).value_or(item.model);
-  if (own_name != item.model) ask.body = dialects::with_model(item.body, own_name);
   return ask;
 }
 
@@ -106,11 +105,12 @@ ports::Task<std::optional<ResultLine>> predict(const Config* config, Flights* fl
                                  "No upstream serves this model any more.");
   if (upstream->is_sandbox()) {
     co_await ports::Sleep{sandbox_latency_ms};
-    co_return format->answered(batch_id, item, dialects::openai::sandbox_answer(item));
+    co_return format->answered(batch_id, item,
+                               dialects::sandbox_answer(item, format->body(item, item.model)));
   }
 
   ports::Context& context = co_await ports::Here{};
-  const ports::AskUpstream ask = request(*upstream, item);
+  const ports::AskUpstream ask = request(*upstream, *format, item);
   for (unsigned tries = 1; flights->may_depart(); ++tries) {
     flights->departed();
     auto got = co_await ask;

@@ -5,9 +5,12 @@
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/dialects/batch_view.hpp"
 #include "core/dialects/input_check.hpp"
+#include "core/dialects/item_plan.hpp"
+#include "core/ledger/ledger.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/time.hpp"
 #include "core/text/wire.hpp"
@@ -22,12 +25,14 @@
 #include "handlers/ports/effects.hpp"
 #include "handlers/ports/stored_stream.hpp"
 #include "handlers/ports/task.hpp"
+#include "handlers/runner/plan_items.hpp"
 #include "handlers/runner/store.hpp"
 #include "handlers/runner/work.hpp"
 
 namespace edgebatch::runner {
 
 using actors::batch::Accepted;
+using actors::batch::Condemned;
 using actors::batch::Refused;
 using actors::batch::Renew;
 using actors::batch::ReportPlan;
@@ -63,14 +68,19 @@ ports::Task<std::optional<Inspection>> inspect_again(Work* work,
   co_return inspector->finish();
 }
 
+std::vector<ledger::Stretch> stretches(const std::vector<validation::IndexEntry>& index) {
+  std::vector<ledger::Stretch> found;
+  found.reserve(index.size());
+  for (const validation::IndexEntry& entry : index)
+    found.push_back({.first = entry.first,
+                     .count = entry.count,
+                     .byte_begin = entry.byte_begin,
+                     .byte_end = entry.byte_end});
+  return found;
+}
+
 Accepted accepted(const Inspection& inspection) {
-  Accepted plan{.model = inspection.verdict.model, .stretches = {}};
-  for (const validation::IndexEntry& entry : inspection.index)
-    plan.stretches.push_back({.first = entry.first,
-                              .count = entry.count,
-                              .byte_begin = entry.byte_begin,
-                              .byte_end = entry.byte_end});
-  return plan;
+  return {.model = inspection.verdict.model, .stretches = stretches(inspection.index), .lines = {}};
 }
 
 /// All errors become an object beside the batch; the batch itself carries the first few.
@@ -90,18 +100,38 @@ ports::Task<std::optional<Refused>> refused(Work* work, Inspection inspection) {
   co_return plan;
 }
 
-ports::Task<std::optional<std::variant<Accepted, Refused>>> make_plan(Work* work,
-                                                                      bool ranges_only) {
+using Plan = std::variant<Accepted, Refused, Condemned>;
+
+/// Of items that name files. Nothing if somebody doesn't answer.
+ports::Task<std::optional<Plan>> plan_named_files(Work* work, Bytes model) {
+  auto planned = co_await plan_items(work);
+  if (!planned) co_return std::nullopt;
+  Accepted plan{.model = std::move(model),
+                .stretches = stretches(planned->index),
+                .lines = std::move(planned->lines)};
+  if (planned->errors_count == 0) co_return plan;
+
+  Inspection inspection;
+  inspection.verdict.errors_count = planned->errors_count;
+  inspection.verdict.errors = std::move(planned->errors);
+  auto why = co_await refused(work, std::move(inspection));
+  if (!why) co_return std::nullopt;
+  co_return Condemned{.why = std::move(*why), .plan = std::move(plan)};
+}
+
+ports::Task<std::optional<Plan>> make_plan(Work* work, bool ranges_only) {
   auto inspection = co_await load_inspection(work->job.input.inspection_key());
   if (!inspection) co_return std::nullopt;
 
-  const Config* const config = work->config;
-  const auto check =
-      dialects::input_check(work->job.dialect, work->job.request,
-                            [config](View model) { return config->serving(model) != nullptr; });
-  const bool known = ranges_only || check->good(inspection->verdict);
-  if (!known) {
-    inspection = co_await inspect_again(work, check.get());
+  if (dialects::items_name_files(work->job.dialect) && !ranges_only)
+    co_return co_await plan_named_files(work, std::move(inspection->verdict.model));
+
+  if (!ranges_only) {
+    const Config* const config = work->config;
+    const auto check =
+        dialects::input_check(work->job.dialect, work->job.request,
+                              [config](View model) { return config->serving(model) != nullptr; });
+    if (!check->good(inspection->verdict)) inspection = co_await inspect_again(work, check.get());
     if (!inspection) co_return std::nullopt;
   }
   if (inspection->verdict.valid()) co_return accepted(*inspection);

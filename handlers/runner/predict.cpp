@@ -160,10 +160,13 @@ class Span final : public Flights {
   End end_ = End::done;
 };
 
-std::uint32_t lanes_count(const Config& config, View model, std::uint32_t items) {
+/// `concurrency`: of the batch itself; 0: only its upstream's counts.
+std::uint32_t lanes_count(const Config& config, View model, std::uint32_t concurrency,
+                          std::uint32_t items) {
   const Upstream* const upstream = config.serving(model);
-  std::uint32_t lanes =
-      upstream == nullptr ? 1 : std::max(1U, upstream->concurrency / actors::batch::runners_count);
+  std::uint32_t side_by_side = upstream == nullptr ? 1 : upstream->concurrency;
+  if (concurrency != 0) side_by_side = std::min(side_by_side, concurrency);
+  std::uint32_t lanes = std::max(1U, side_by_side / actors::batch::runners_count);
   if (config.connections_max != 0) lanes = std::min(lanes, config.connections_max);
   return std::min(lanes, items);
 }
@@ -180,7 +183,8 @@ ports::Task<End> predict_span(Work* work, ledger::Stretch stretch) {
     {
       ports::Lanes lanes(context);
       lanes.start(span.keeper());
-      const std::uint32_t count = lanes_count(*work->config, work->job.model, stretch.count);
+      const std::uint32_t count =
+          lanes_count(*work->config, work->job.model, work->job.concurrency, stretch.count);
       for (std::uint32_t lane = 0; lane < count; ++lane) lanes.start(span.lane());
       co_await span.over();
     }

@@ -16,6 +16,7 @@
 #include "handlers/ports/actor.hpp"
 #include "handlers/ports/context.hpp"
 #include "handlers/ports/effect.hpp"
+#include "handlers/ports/effects.hpp"
 #include "handlers/ports/task.hpp"
 #include "handlers/runner/drain.hpp"
 #include "handlers/runner/plan.hpp"
@@ -34,15 +35,35 @@ using actors::batch::PredictWork;
 
 namespace {
 
+/// How the lines of what never ran put it.
+dialects::Unanswered in_lines(Halt why) {
+  switch (why) {
+    case Halt::expired: return dialects::Unanswered::expired;
+    case Halt::refused: return dialects::Unanswered::refused;
+    default: return dialects::Unanswered::cancelled;
+  }
+}
+
 ports::Task<End> carry_out(Work* work, Assignment assignment) {
   if (const auto* plan = std::get_if<PlanWork>(&assignment.work))
     co_return co_await plan_batch(work, plan->ranges_only);
   if (const auto* predict = std::get_if<PredictWork>(&assignment.work))
     co_return co_await predict_span(work, predict->stretch);
   const auto& drain = std::get<DrainWork>(assignment.work);
-  co_return co_await drain_span(
-      work, drain.stretch,
-      drain.why == Halt::expired ? dialects::Unanswered::expired : dialects::Unanswered::cancelled);
+  co_return co_await drain_span(work, drain.stretch, in_lines(drain.why));
+}
+
+/// What the items have in common is read once a run. False if it can't be.
+ports::Task<bool> prepare_format(Work* work) {
+  if (work->line_format) co_return true;
+  Bytes brief;
+  if (dialects::has_brief(work->job.dialect)) {
+    auto got = co_await ports::GetObject{.key = work->job.brief_key, .offset = 0, .length = {}};
+    if (failed(got)) co_return false;
+    brief = std::get<Bytes>(std::move(got));
+  }
+  work->line_format = dialects::line_format(work->job.dialect, work->job.request, brief);
+  co_return true;
 }
 
 /// Claims and works until the batch has nothing to do. Why it stopped before that, if it did.
@@ -63,6 +84,7 @@ ports::Task<End> work_off(Work* work, std::uint64_t run_id) {
     work->lease_ms = assignment.lease_ms;
     work->job = std::move(assignment.job);
     work->shards = 0;
+    if (!co_await prepare_format(work)) co_return End::disturbed;
     const End end = co_await carry_out(work, std::move(assignment));
     if (end != End::done) co_return end;
   }
@@ -87,7 +109,8 @@ ports::Task<void> run(const Config* config, actors::runner::Run task) {
             .runner = static_cast<std::uint32_t>(
                 text::parse_decimal(View(task.runner).substr(slash + 1)).value_or(0)),
             .run_began_at = context.now(),
-            .job = {}};
+            .job = {},
+            .line_format = {}};
   // While the operator's variables can't be read, nobody knows who serves a model: work waits
   // rather than fails.
   End end = End::disturbed;

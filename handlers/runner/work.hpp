@@ -1,6 +1,8 @@
 // What one run knows of the lease it works on.
 #pragma once
 
+#include <memory>
+
 #include "core/dialects/line_format.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/config.hpp"
@@ -29,7 +31,9 @@ struct Work {
   actors::batch::Job job;
   std::uint32_t shards = 0;  // Stored under this attempt so far.
 
-  const dialects::LineFormat& format() const { return dialects::line_format(job.dialect); }
+  // Of the batch; made for its first lease.
+  std::unique_ptr<const dialects::LineFormat> line_format;
+  const dialects::LineFormat& format() const { return *line_format; }
 };
 
 /// How work on a lease ended.

@@ -1,5 +1,6 @@
 #include "core/dialects/openai/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -59,6 +60,13 @@ constexpr std::array<Words, problems_count> table = [] {
       {upstream_unreachable},
       {misconfigured},
       {internal},
+      {request_invalid},
+      {idempotency_conflict, "idempotency_conflict"},
+      {results_not_ready, "results_not_ready"},
+      {results_gone, "results_gone"},
+      {rate_limited, "rate_limit_exceeded"},
+      {job_not_found, "job_not_found", "job_id"},
+      {file_not_temporary},
   }};
 }();
 
@@ -76,26 +84,46 @@ bool retried_by_clients(std::uint32_t status) {
   return status == 408 || status == 409 || status == 429 || status >= 500;
 }
 
-Bytes envelope(const problem::Row& row, const Problem& problem) {
+// `metadata.tags` → ["body","metadata","tags"]
+void append_location(json::Writer& out, View param) {
+  out.key("loc").begin_array().string("body");
+  while (!param.empty()) {
+    const std::size_t dot = std::min(param.find('.'), param.size());
+    out.string(param.substr(0, dot));
+    param.remove_prefix(std::min(dot + 1, param.size()));
+  }
+  out.end_array();
+}
+
+void append_reasons(json::Writer& out, View param, View message, View code) {
+  out.key("detail").begin_array().begin_object();
+  append_location(out, param);
+  out.member("msg", message).member("type", code.empty() ? View("value_error") : code);
+  out.end_object().end_array();
+}
+
+enum class Reasons : std::uint8_t { in_the_envelope, listed };
+
+Bytes envelope(const problem::Row& row, const Problem& problem, Reasons reasons) {
   const Words& words = table[index(row.code)];
   const View message = words.message.empty() ? row.message : words.message;
   const View param = problem.param.empty() ? words.param : View(problem.param);
   json::Writer out;
   out.begin_object().key("error").begin_object();
-  out.member("message", problem::filled_in(message, problem));
+  const Bytes text = problem::filled_in(message, problem);
+  out.member("message", text);
   out.member("type", row.status >= 500 ? "server_error" : "invalid_request_error");
   out.member("param", nullable(param));
   out.member("code", nullable(words.shown_code));
-  out.end_object().end_object();
+  out.end_object();
+  if (reasons == Reasons::listed) append_reasons(out, param, text, words.shown_code);
+  out.end_object();
   return out.take();
 }
 
-}  // namespace
-
-http::Response error(const Problem& problem) {
-  const problem::Row& row = problem::row(problem.code);
+http::Response response_of(const problem::Row& row, const Problem& problem, Reasons reasons) {
   http::Response response;
-  response.status = row.status;
+  response.status = reasons == Reasons::listed ? 422 : row.status;
   response.headers.emplace_back("content-type", "application/json");
   if (retried_by_clients(row.status)) {
     if (row.retry_helps)
@@ -106,8 +134,20 @@ http::Response error(const Problem& problem) {
   if (row.status == 401) response.headers.emplace_back("www-authenticate", "Bearer");
   if (row.code == ProblemCode::method_not_allowed && !problem.detail.empty())
     response.headers.emplace_back("allow", problem.detail);
-  response.body = envelope(row, problem);
+  response.body = envelope(row, problem, reasons);
   return response;
+}
+
+}  // namespace
+
+http::Response error(const Problem& problem) {
+  return response_of(problem::row(problem.code), problem, Reasons::in_the_envelope);
+}
+
+http::Response impala_error(const Problem& problem) {
+  const problem::Row& row = problem::row(problem.code);
+  const bool unprocessable = row.status == 400 && !row.retry_helps;
+  return response_of(row, problem, unprocessable ? Reasons::listed : Reasons::in_the_envelope);
 }
 
 }  // namespace edgebatch::dialects::openai

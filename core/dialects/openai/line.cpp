@@ -2,13 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "core/dialects/line_format.hpp"
 #include "core/dialects/openai/endpoints.hpp"
 #include "core/dialects/openai/input.hpp"
-#include "core/dialects/openai/usage.hpp"
+#include "core/dialects/usage.hpp"
+#include "core/http/composed.hpp"
+#include "core/json/grammar.hpp"
 #include "core/json/writer.hpp"
 #include "core/ledger/span.hpp"
 #include "core/ndjson/compact.hpp"
@@ -67,6 +70,8 @@ Reason reason(Unanswered why) {
     case expired:
       return {"batch_expired",
               "This request could not be executed before the completion window expired."};
+    case refused:
+      return {"batch_failed", "This request was not executed because the batch failed validation."};
     case unreachable:
       return {"upstream_unreachable", "The model provider could not be reached in any try."};
     case not_json:
@@ -106,6 +111,11 @@ class Lines final : public LineFormat {
     item.body = line.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
     item.model = scanned.model.text;
     return item;
+  }
+
+  http::Composed body(const Item& item, View own_name) const override {
+    if (own_name == item.model) return {item.body};
+    return {with_model(item.body, own_name)};
   }
 
   std::optional<ResultLine> answered(View batch_id, const Item& item,
@@ -151,10 +161,18 @@ class Lines final : public LineFormat {
   }
 };
 
-constexpr Lines lines;
-
 }  // namespace
 
-const LineFormat& line_format() { return lines; }
+std::unique_ptr<const LineFormat> line_format() { return std::make_unique<Lines>(); }
+
+Bytes with_model(View body, View model) {
+  const auto value = json::find_member(body, "model");
+  if (!value) return Bytes(body);
+  const auto begin = static_cast<std::size_t>(value->data() - body.data());
+  Bytes out(body.substr(0, begin));
+  json::append_string(out, model);
+  out.append(body.substr(begin + value->size()));
+  return out;
+}
 
 }  // namespace edgebatch::dialects::openai

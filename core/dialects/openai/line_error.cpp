@@ -71,6 +71,9 @@ constexpr auto table = [] {
        "Cannot find file {detail}, or your organization does not have access to it."},
       {file_wrong_purpose, "invalid_request", "file_id",
        "File {detail} can't be the input of a batch: it was not uploaded with purpose 'batch'."},
+      {file_unsupported, "invalid_request", "file_id", "{detail}"},
+      {page_unsupported, "invalid_request", "page", "{detail}"},
+      {file_too_large, "invalid_request", "file_id", "{detail}"},
   });
 }();
 
@@ -82,7 +85,7 @@ constexpr bool rows_follow_the_enum() {
   return true;
 }
 static_assert(rows_follow_the_enum());
-static_assert(index(ErrorCode::file_wrong_purpose) + 1 == table.size());
+static_assert(index(ErrorCode::file_too_large) + 1 == table.size());
 
 // Limits that stand in the texts.
 static_assert(validation::line_bytes_max == 16'777'216);

@@ -100,11 +100,32 @@ void Batch::apply_due() {
   if (const auto& missing = record().input.missing) refuse(1, {*missing}, {});
   ledger_.lapse(now_);
   if (now_ >= record().plan.until) record().plan = {};
+  if (const auto due = purge_at(); due && now_ >= *due) purge();
+}
+
+std::optional<Ms> Batch::purge_at() const {
+  const bool has_files = dialects::result_file(record().dialect, 0, record().id).has_value();
+  if (has_files || record().results_gone || !lifecycle::terminal(record().state))
+    return std::nullopt;
+  const auto entered = [this](State state) {
+    return record().entered_ms[static_cast<std::size_t>(state)];
+  };
+  return std::max(entered(State::validating) + record().results_life_ms,
+                  entered(record().state) + results_kept_ms_min);
+}
+
+void Batch::purge() {
+  record().results_gone = true;
+  write_letter(table_, "erase", 1, Erasure{.prefix = output_prefix(record().tenant, record().id)},
+               now_);
+  if (record().input.own)
+    write_letter(table_, "erase_input", 1, Erasure{.prefix = record().input.stream.prefix}, now_);
+  write_index_letter(now_);
 }
 
 void Batch::refuse(std::uint64_t errors_count, std::vector<validation::LineError> errors,
-                   Bytes errors_object) {
-  if (!enter(Event::refused)) return;
+                   Bytes errors_object, Event event) {
+  if (!enter(event)) return;
   record().errors_count = errors_count;
   record().errors = std::move(errors);
   record().errors_object = std::move(errors_object);
@@ -125,7 +146,7 @@ void Batch::settle() {
 
 std::optional<Ms> Batch::wake_at() {
   if (!record_) return std::nullopt;
-  if (lifecycle::terminal(record().state)) return std::nullopt;
+  if (lifecycle::terminal(record().state)) return purge_at();
   std::optional<Ms> wake;
   if (record().expires_at && lifecycle::next(record().state, Event::expire) != record().state)
     wake = earlier(wake, record().expires_at);
@@ -173,6 +194,10 @@ void Batch::publish() {
                                      .created_at_ms = now_,
                                      .expires_at_ms = now_ + record().results_life_ms},
                             .stream = stream});
+  }
+  if (letter.files.empty()) {
+    enter(Event::published);  // Of a dialect that has no result files.
+    return;
   }
   write_letter(table_, "results", 1, to_actor(record().tenant, letter), now_);
 }
@@ -231,14 +256,15 @@ dialects::BatchView Batch::view() const {
                            .request = request_,
                            .input_file = record().input.file_id,
                            .model = record().model,
-                           .total = totals.items,
+                           .total = std::max(totals.items, record().items),
                            .lines = totals.lines,
                            .counts = totals.counts,
                            .usage = totals.usage,
                            .result_files = {},
                            .errors_count = 0,
                            .errors = {},
-                           .errors_object = {}};
+                           .errors_object = {},
+                           .results_gone = record().results_gone};
   // A state is shown only after the objects it points to exist.
   if (lifecycle::terminal(record().state)) view.result_files = record().result_files;
   if (record().state == State::failed) {
@@ -254,8 +280,10 @@ Job Batch::job() const {
           .dialect = record().dialect,
           .request = request_,
           .model = record().model,
-          .input = record().input.stream,
-          .output_prefix = output_prefix(record().tenant, record().id)};
+          .input = record().lines.value_or(record().input.stream),
+          .output_prefix = output_prefix(record().tenant, record().id),
+          .brief_key = record().input.stream.brief_key(),
+          .concurrency = record().concurrency};
 }
 
 Halt Batch::halt() const {
@@ -264,6 +292,8 @@ Halt Batch::halt() const {
     case State::cancelled: return Halt::cancelled;
     case State::expiring:
     case State::expired: return Halt::expired;
+    case State::failing:
+    case State::failed: return Halt::refused;
     default: return Halt::none;
   }
 }
@@ -284,8 +314,8 @@ Bytes shard_key(View output_prefix, ledger::Attempt attempt, std::uint32_t numbe
 }
 
 ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
-  return take_turn<Batch, Start, Retrieve, Cancel, Sections, Abandon, ForgetResults, Claim, Renew,
-                   ReportPlan, ReportShard, GiveBack, Acknowledge>(table, input);
+  return take_turn<Batch, Start, Retrieve, Cancel, Sections, Progress, Abandon, ForgetResults,
+                   Claim, Renew, ReportPlan, ReportShard, GiveBack, Acknowledge>(table, input);
 }
 
 }  // namespace edgebatch::actors::batch

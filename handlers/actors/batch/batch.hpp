@@ -26,6 +26,7 @@ class Batch {
   Retrieve::Reply obey(const Retrieve& command);
   Cancel::Reply obey(const Cancel& command);
   Sections::Reply obey(const Sections& command);
+  Progress::Reply obey(const Progress& command);
   Abandon::Reply obey(const Abandon& command);
   ForgetResults::Reply obey(const ForgetResults& command);
   Claim::Reply obey(const Claim& command);
@@ -56,7 +57,9 @@ class Batch {
   /// The one way into a state. False if the event can't be obeyed.
   bool enter(lifecycle::Event event);
   void refuse(std::uint64_t errors_count, std::vector<validation::LineError> errors,
-              Bytes errors_object);
+              Bytes errors_object, lifecycle::Event event = lifecycle::Event::refused);
+
+  void take_plan(const Accepted& plan);
 
   dialects::BatchView view() const;
   /// The view under a new revision, which whoever asked carries to the tenant.
@@ -71,6 +74,10 @@ class Batch {
   bool plan_wanted() const;   // A plan is missing and nobody makes one.
   bool spans_wanted() const;  // Spans may be claimed.
   bool settled() const;       // Every item has its line.
+
+  /// When results go that nobody else keeps: those of dialects without result files.
+  std::optional<Ms> purge_at() const;
+  void purge();
 
   void publish();
   void invite();

@@ -36,12 +36,15 @@ struct Start {
   Bytes request;  // What the client asked for, in the dialect's encoding.
   Input input;
   std::optional<Ms> window_ms;  // Nothing: unlimited.
-  Ms results_life_ms = 0;
+  Ms results_life_ms = 0;       // Of the results: as files from their creation on, else from the
+                                // batch's.
   std::array<Bytes, ledger::streams_count_max> result_seeds;
+  std::uint32_t items = 0;        // Where they were counted already.
+  std::uint32_t concurrency = 0;  // Requests side by side; 0: as many as its upstream takes.
 
   static constexpr auto fields =
       std::tuple(&Start::tenant, &Start::dialect, &Start::request, &Start::input, &Start::window_ms,
-                 &Start::results_life_ms, &Start::result_seeds);
+                 &Start::results_life_ms, &Start::result_seeds, &Start::items, &Start::concurrency);
 };
 
 struct Retrieve {
@@ -66,8 +69,8 @@ struct Cancel {
   static constexpr auto fields = std::tuple(&Cancel::tenant, &Cancel::dialect);
 };
 
-/// Where the lines of one result stream are stored, in the order of items. Empty until every item
-/// has its line.
+/// Where the lines of one result stream's file are stored, in the order of items. Empty until every
+/// item has its line.
 struct Sections {
   static constexpr View name = "sections";
   static constexpr auto actor = ports::ActorKind::batch;
@@ -77,6 +80,27 @@ struct Sections {
   std::uint32_t stream = 0;
 
   static constexpr auto fields = std::tuple(&Sections::tenant, &Sections::stream);
+};
+
+/// Where the lines of all result streams are stored, shard by shard in the order of items, up to
+/// the first item that has none yet.
+struct Progress {
+  static constexpr View name = "progress";
+  static constexpr auto actor = ports::ActorKind::batch;
+  struct Stored {
+    dialects::BatchView view;
+    bool whole = false;  // Every item has its line.
+    std::vector<http::Section> sections;
+    static constexpr auto fields = std::tuple(&Stored::view, &Stored::whole, &Stored::sections);
+  };
+  using Reply = Or<Stored>;
+
+  Bytes tenant;
+  dialects::Dialect dialect = dialects::Dialect::openai;
+  std::uint64_t offset = 0;  // Bytes of these lines that the asker has already: left out.
+
+  static constexpr auto fields =
+      std::tuple(&Progress::tenant, &Progress::dialect, &Progress::offset);
 };
 
 // ---- From the tenant
@@ -108,12 +132,15 @@ struct Job {
   Bytes tenant;
   dialects::Dialect dialect = dialects::Dialect::openai;
   Bytes request;
-  Bytes model;  // Empty until planned.
-  ports::StoredStream input;
+  Bytes model;                // Empty until planned.
+  ports::StoredStream input;  // What byte ranges address: the input's lines, or the plan's.
   Bytes output_prefix;
+  Bytes brief_key;  // Of the object that holds what its items have in common, if it has one.
+  std::uint32_t concurrency = 0;
 
-  static constexpr auto fields = std::tuple(&Job::tenant, &Job::dialect, &Job::request, &Job::model,
-                                            &Job::input, &Job::output_prefix);
+  static constexpr auto fields =
+      std::tuple(&Job::tenant, &Job::dialect, &Job::request, &Job::model, &Job::input,
+                 &Job::output_prefix, &Job::brief_key, &Job::concurrency);
 };
 
 /// Nothing to do (any more).
@@ -129,7 +156,7 @@ struct PredictWork {
   ledger::Stretch stretch;
   static constexpr auto fields = std::tuple(&PredictWork::stretch);
 };
-enum class Halt : std::uint8_t { none, cancelled, expired };
+enum class Halt : std::uint8_t { none, cancelled, expired, refused };
 /// Write lines that say why these items never ran.
 struct DrainWork {
   ledger::Stretch stretch;
@@ -182,15 +209,23 @@ struct Renew {
 struct Accepted {
   Bytes model;
   std::vector<ledger::Stretch> stretches;
-  static constexpr auto fields = std::tuple(&Accepted::model, &Accepted::stretches);
+  std::optional<ports::StoredStream> lines;  // Where, if not in the input itself.
+  static constexpr auto fields =
+      std::tuple(&Accepted::model, &Accepted::stretches, &Accepted::lines);
 };
-/// … or it isn't.
+/// … or it isn't …
 struct Refused {
   std::uint64_t errors_count = 0;
   std::vector<validation::LineError> errors;  // The first dialects::errors_shown_count_max …
   Bytes errors_object;                        // … all of them, as an encoded Inspection.
   static constexpr auto fields =
       std::tuple(&Refused::errors_count, &Refused::errors, &Refused::errors_object);
+};
+/// … or it isn't, and every item is owed a line that says so.
+struct Condemned {
+  Refused why;
+  Accepted plan;
+  static constexpr auto fields = std::tuple(&Condemned::why, &Condemned::plan);
 };
 struct ReportPlan {
   static constexpr View name = "report_plan";
@@ -199,7 +234,7 @@ struct ReportPlan {
 
   std::uint32_t runner = 0;
   ledger::Attempt attempt = 0;
-  std::variant<Accepted, Refused> plan;
+  std::variant<Accepted, Refused, Condemned> plan;
 
   static constexpr auto fields =
       std::tuple(&ReportPlan::runner, &ReportPlan::attempt, &ReportPlan::plan);

@@ -15,15 +15,18 @@
 
 namespace edgebatch::actors::batch {
 
-constexpr std::uint32_t runners_count = 2;  // Runners of a batch, side by side.
+constexpr std::uint32_t runners_count = 2;            // Runners of a batch, side by side.
+constexpr Ms results_kept_ms_min = 24 * 60 * 60'000;  // After the batch's end, however old it is.
 
 /// A batch's input, or why there is none.
 struct Input {
-  Bytes file_id;
+  Bytes file_id;  // Or the name of inline items.
   ports::StoredStream stream;
   std::optional<validation::LineError> missing;
+  bool own = false;  // Inline items are the batch's own, and go with its results.
 
-  static constexpr auto fields = std::tuple(&Input::file_id, &Input::stream, &Input::missing);
+  static constexpr auto fields =
+      std::tuple(&Input::file_id, &Input::stream, &Input::missing, &Input::own);
 };
 
 /// One of the batch's runners, as the batch sees it.
@@ -78,13 +81,19 @@ struct Record {
   std::uint32_t indexed_done = 0;
   Ms indexed_at = 0;  // … and when.
 
+  std::uint32_t items = 0;                   // Where they were counted at creation; else 0.
+  std::uint32_t concurrency = 0;             // Requests side by side; 0: its upstream's.
+  std::optional<ports::StoredStream> lines;  // Where the plan put the items' lines, if it did.
+  bool results_gone = false;                 // They were kept for as long as was promised.
+
   static constexpr auto fields = std::tuple(
       &Record::id, &Record::tenant, &Record::dialect, &Record::state, &Record::entered_ms,
       &Record::expires_at, &Record::touched_at, &Record::input, &Record::result_seeds,
       &Record::result_files, &Record::results_life_ms, &Record::last_attempt, &Record::plan,
       &Record::planned_by, &Record::model, &Record::errors_count, &Record::errors,
       &Record::errors_object, &Record::seats, &Record::publishing, &Record::forgotten,
-      &Record::revision, &Record::indexed_state, &Record::indexed_done, &Record::indexed_at);
+      &Record::revision, &Record::indexed_state, &Record::indexed_done, &Record::indexed_at,
+      &Record::items, &Record::concurrency, &Record::lines, &Record::results_gone);
 };
 
 /// The name of a shard's object, and the folder of all that belongs to a batch.

@@ -18,11 +18,21 @@ ReportPlan::Reply Batch::obey(const ReportPlan& command) {
     refuse(refused->errors_count, refused->errors, refused->errors_object);
     return true;
   }
-  const auto& accepted = std::get<Accepted>(command.plan);
-  record().model = accepted.model;
-  ledger_ = ledger::Ledger::planned(accepted.stretches);
+  if (const auto* condemned = std::get_if<Condemned>(&command.plan)) {
+    take_plan(condemned->plan);
+    refuse(condemned->why.errors_count, condemned->why.errors, condemned->why.errors_object,
+           lifecycle::Event::condemned);
+    return true;
+  }
+  take_plan(std::get<Accepted>(command.plan));
   enter(lifecycle::Event::planned);
   return true;
+}
+
+void Batch::take_plan(const Accepted& plan) {
+  record().model = plan.model;
+  record().lines = plan.lines;
+  ledger_ = ledger::Ledger::planned(plan.stretches);
 }
 
 }  // namespace edgebatch::actors::batch

@@ -21,6 +21,8 @@ Start::Reply Batch::obey(const Start& command) {
   record.input = command.input;
   record.result_seeds = command.result_seeds;
   record.results_life_ms = command.results_life_ms;
+  record.items = command.items;
+  record.concurrency = command.concurrency;
   if (command.window_ms) record.expires_at = now_ + *command.window_ms;
   record.entered_ms[static_cast<std::size_t>(lifecycle::State::validating)] = now_;
   create(std::move(record), command.request);

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "core/dialects/batch_view.hpp"
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/file_view.hpp"
+#include "core/dialects/item_plan.hpp"
 #include "core/problem/problem.hpp"
 #include "handlers/actors/tenant/rows.hpp"
 #include "handlers/ports/actor.hpp"
@@ -46,15 +48,13 @@ struct CommitFile {
   static constexpr auto actor = ports::ActorKind::tenant;
   using Reply = std::optional<dialects::FileView>;  // Nothing: it was taken for dead.
 
-  Bytes id;
-  Bytes filename;
-  Bytes purpose;
+  Bytes upload;             // As it was reserved.
+  dialects::FileView view;  // As it will be shown, but for its times.
   ports::StoredStream stream;
   std::optional<Ms> life_ms;
 
   static constexpr auto fields =
-      std::tuple(&CommitFile::id, &CommitFile::filename, &CommitFile::purpose, &CommitFile::stream,
-                 &CommitFile::life_ms);
+      std::tuple(&CommitFile::upload, &CommitFile::view, &CommitFile::stream, &CommitFile::life_ms);
 };
 
 /// The upload is refused: what it stored goes.
@@ -90,13 +90,28 @@ struct ListFiles {
   };
   using Reply = Page;
 
-  Bytes purpose;  // Empty: all.
-  Bytes after;    // An id, of a file that exists or existed; empty: from the start.
+  Bytes id_prefix;  // Of the dialect that asks.
+  Bytes purpose;    // Empty: all.
+  Bytes after;      // An id, of a file that exists or existed; empty: from the start.
+  Bytes before;     // Likewise; instead of `after`: the page that ends in front of it.
   ports::Order order = ports::Order::descending;
   std::uint32_t limit_count = 0;
 
-  static constexpr auto fields = std::tuple(&ListFiles::purpose, &ListFiles::after,
-                                            &ListFiles::order, &ListFiles::limit_count);
+  static constexpr auto fields =
+      std::tuple(&ListFiles::id_prefix, &ListFiles::purpose, &ListFiles::after, &ListFiles::before,
+                 &ListFiles::order, &ListFiles::limit_count);
+};
+
+/// A temporary file expires so long from now on; without a life it stays as it is.
+struct UpdateFile {
+  static constexpr View name = "update_file";
+  static constexpr auto actor = ports::ActorKind::tenant;
+  using Reply = Or<dialects::FileView>;  // `file_not_found`, `file_not_temporary`
+
+  Bytes id;
+  std::optional<Ms> life_ms;
+
+  static constexpr auto fields = std::tuple(&UpdateFile::id, &UpdateFile::life_ms);
 };
 
 struct DeleteFile {
@@ -111,16 +126,53 @@ struct DeleteFile {
 
 // ---- Batches
 
-/// Hands out a batch's id and pins its input.
+/// Hands out a batch's id and pins the files it needs; or says which batch the same create has led
+/// to before.
 struct ReserveBatch {
   static constexpr View name = "reserve_batch";
   static constexpr auto actor = ports::ActorKind::tenant;
-  using Reply = std::optional<FileRow>;  // The input, if there is such a file.
+
+  /// Start this one. It is an earlier create's id if that one hasn't been heard of yet: whoever
+  /// starts it first decides what it is.
+  struct Reserved {
+    Bytes id;
+    std::optional<FileRow> input;  // `input_file`, if there is such a file.
+    static constexpr auto fields = std::tuple(&Reserved::id, &Reserved::input);
+  };
+  /// The same create has led to this batch.
+  struct Started {
+    Bytes id;
+    static constexpr auto fields = std::tuple(&Started::id);
+  };
+  /// The key belongs to another create.
+  struct Conflict {
+    static constexpr auto fields = std::tuple();
+  };
+  using Reply = std::variant<Reserved, Started, Conflict>;
 
   Bytes id;
-  Bytes file_id;
+  Bytes input_file;          // The one that is its input; empty: its items are inline, …
+  Bytes inline_name;         // … and will be stored under this name.
+  std::vector<Bytes> files;  // Those that its items name: each once, sorted.
+  Bytes key;                 // The client's idempotency key; empty: none.
+  Bytes fingerprint;         // Of the request.
+  bool retry = false;        // The client says that it has asked before.
 
-  static constexpr auto fields = std::tuple(&ReserveBatch::id, &ReserveBatch::file_id);
+  static constexpr auto fields = std::tuple(
+      &ReserveBatch::id, &ReserveBatch::input_file, &ReserveBatch::inline_name,
+      &ReserveBatch::files, &ReserveBatch::key, &ReserveBatch::fingerprint, &ReserveBatch::retry);
+};
+
+/// The files that a batch has pinned, of this dialect: those that were there at its creation.
+struct PinnedFiles {
+  static constexpr View name = "pinned_files";
+  static constexpr auto actor = ports::ActorKind::tenant;
+  using Reply = std::vector<dialects::ItemFile>;
+
+  Bytes batch_id;
+  dialects::Dialect dialect = dialects::Dialect::datagrid;
+
+  static constexpr auto fields = std::tuple(&PinnedFiles::batch_id, &PinnedFiles::dialect);
 };
 
 struct ListBatches {
@@ -133,10 +185,13 @@ struct ListBatches {
   };
   using Reply = Page;
 
-  Bytes after;  // An id; empty: from the newest.
+  Bytes id_prefix;  // Of the dialect that asks.
+  Bytes status;     // As clients see it; empty: any.
+  Bytes after;      // An id; empty: from the newest.
   std::uint32_t limit_count = 0;
 
-  static constexpr auto fields = std::tuple(&ListBatches::after, &ListBatches::limit_count);
+  static constexpr auto fields = std::tuple(&ListBatches::id_prefix, &ListBatches::status,
+                                            &ListBatches::after, &ListBatches::limit_count);
 };
 
 // ---- Letters of a batch

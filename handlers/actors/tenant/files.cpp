@@ -1,8 +1,11 @@
 // Files that exist: found, listed, deleted; and what becomes of them in time.
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
+#include "core/dialects/file_view.hpp"
+#include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/letters.hpp"
@@ -17,26 +20,44 @@ namespace edgebatch::actors::tenant {
 FindFile::Reply Tenant::obey(const FindFile& command) { return find(command.id, FileState::live); }
 
 ListFiles::Reply Tenant::obey(const ListFiles& command) {
-  const Bytes prefix = listed_prefix(command.purpose);
-  Bytes from = prefix;
-  Bytes to = ports::behind(prefix);
-  if (!command.after.empty()) {
-    const Bytes cursor = prefix + command.after;
-    (command.order == ports::Order::ascending ? from : to) =
-        command.order == ports::Order::ascending ? cursor + '\0' : cursor;
-  }
+  const Bytes list = listed_prefix(command.purpose);
+  const Bytes range = list + command.id_prefix;
+  Bytes from = range;
+  Bytes to = ports::behind(range);
+  // Towards higher keys if the order is ascending, or if the page has to end in front of a file.
+  const bool backwards = !command.before.empty();
+  const bool up = (command.order == ports::Order::ascending) != backwards;
+  if (const View cursor = backwards ? command.before : command.after; !cursor.empty())
+    (up ? from : to) = up ? (list + Bytes(cursor) + '\0') : (list + Bytes(cursor));
 
   ListFiles::Page page;
-  const auto rows = table_.scan(from, to, command.limit_count + std::size_t{1}, command.order);
+  const auto rows = table_.scan(from, to, command.limit_count + std::size_t{1},
+                                up ? ports::Order::ascending : ports::Order::descending);
   for (const auto& [key, row] : rows) {
     if (page.files.size() == command.limit_count) {
       page.has_more = true;
       break;
     }
-    if (const auto file = find(View(key).substr(prefix.size()), FileState::live))
+    if (const auto file = find(View(key).substr(list.size()), FileState::live))
       page.files.push_back(file->view);
   }
+  if (backwards) std::ranges::reverse(page.files);
   return page;
+}
+
+UpdateFile::Reply Tenant::obey(const UpdateFile& command) {
+  auto row = find(command.id, FileState::live);
+  if (!row)
+    return Problem{.code = ProblemCode::file_not_found, .param = "id", .detail = command.id};
+  if (!command.life_ms) return row->view;
+  if (!row->view.expires_at_ms)
+    return Problem{
+        .code = ProblemCode::file_not_temporary, .param = "expires_after", .detail = command.id};
+  const Ms expires_at = now_ + *command.life_ms;
+  row->view.expires_at_ms = expires_at;
+  dialects::FileView view = row->view;
+  store(std::move(*row), expires_at);
+  return view;
 }
 
 DeleteFile::Reply Tenant::obey(const DeleteFile& command) {
@@ -88,6 +109,7 @@ void Tenant::unlist(const FileRow& row) {
 void Tenant::hide(FileRow row) {
   unlist(row);
   row.state = FileState::hidden;
+  row.hidden_at = now_;
   store(std::move(row), now_ + erasure_delay_ms);
 }
 
@@ -113,20 +135,10 @@ void Tenant::file_due(View id) {
     case FileState::live: return hide(std::move(*row));
     case FileState::hidden:
       if (!pinned(id)) return erase(std::move(*row));
-      return store(std::move(*row), 0);  // The last batch to unpin it puts it back into the agenda.
+      table_.put(waiting_key(id), {});  // The last batch to unpin it puts it back into the agenda.
+      return store(std::move(*row), 0);
     case FileState::erasing: return;
   }
-}
-
-bool Tenant::pinned(View file_id) {
-  const Bytes prefix = pins_prefix(file_id);
-  return !table_.scan(prefix, ports::behind(prefix), 1, ports::Order::ascending).empty();
-}
-
-void Tenant::unpin(View file_id, View batch_id) {
-  table_.erase(pin_key(file_id, batch_id));
-  auto row = find(file_id, FileState::hidden);
-  if (row && row->due_at == 0 && !pinned(file_id)) store(std::move(*row), now_ + erasure_delay_ms);
 }
 
 }  // namespace edgebatch::actors::tenant

@@ -1,17 +1,23 @@
-// The tenant's rows. Ids are in the order of creation, so a row's key is its place in a list.
+// The tenant's rows. Ids are in the order of creation, so a row's key is its place in a list; and
+// each dialect's ids begin with a prefix of its own, so its lists are ranges.
 //
 //   file/<id>              FileRow, as long as anything of the file is left
 //   listed/<purpose>/<id>  a file that clients see, by purpose …
 //   listed//<id>           … and of all purposes
-//   pin/<file>/<batch>     the batch needs the file's bytes
+//   pins/<batch>           Pins: the files whose bytes the batch needs
+//   waiting/<file>         it is hidden, and kept for the batches that have pinned it
 //   batch/<id>             BatchRow
+//   status/<status>/<id>   a batch, by the status that clients see
 //   reserved/<batch>       Reservation: an id that was handed out, and no batch was heard of yet
+//   inline/<name>          the batch that inline items were stored for
+//   memory/<key>           Memory: which batch came of a create, by idempotency key or by body
 //   registered/<batch>     its result files were registered once
-//   due/<time>/<kind>/<id> when a file (f) or a reservation (b) has to be looked at again
+//   due/<time>/<kind>/<id> when one of these has to be looked at again
 #pragma once
 
 #include <optional>
 #include <tuple>
+#include <vector>
 
 #include "core/dialects/batch_view.hpp"
 #include "core/dialects/file_view.hpp"
@@ -20,9 +26,14 @@
 namespace edgebatch::actors::tenant {
 
 constexpr Ms upload_silence_ms_max =
-    5 * 60'000;                                // An upload that isn't renewed for so long is dead.
-constexpr Ms reservation_ms_max = 2 * 60'000;  // A batch that hasn't started by then never will.
-constexpr Ms erasure_delay_ms = 60 * 60'000;   // Readers of a deleted file may finish.
+    5 * 60'000;                                 // An upload that isn't renewed for so long is dead.
+constexpr Ms reservation_ms_max = 2 * 60'000;   // A batch that hasn't started by then never will.
+constexpr Ms erasure_delay_ms = 60 * 60'000;    // Readers of a deleted file may finish.
+constexpr Ms inline_check_ms = 60 * 60'000;     // Then whoever stored inline items has ended.
+constexpr Ms key_memory_ms = 24 * 60 * 60'000;  // Of an idempotency key.
+constexpr Ms body_memory_ms = 10 * 60'000;      // Of a body that came without a key.
+static_assert(reservation_ms_max < body_memory_ms);
+static_assert(reservation_ms_max < inline_check_ms);
 
 enum class FileState : std::uint8_t {
   uploading,  // Reserved; its parts are being stored.
@@ -45,9 +56,17 @@ struct FileRow {
   ports::StoredStream stream;          // Of an upload.
   std::optional<ResultStream> result;  // Of a result file.
   Ms due_at = 0;                       // Where it stands in `due/`; 0: nowhere.
+  Ms hidden_at = 0;                    // When it was deleted or expired; 0: it was not.
 
-  static constexpr auto fields = std::tuple(&FileRow::state, &FileRow::view, &FileRow::stream,
-                                            &FileRow::result, &FileRow::due_at);
+  static constexpr auto fields =
+      std::tuple(&FileRow::state, &FileRow::view, &FileRow::stream, &FileRow::result,
+                 &FileRow::due_at, &FileRow::hidden_at);
+};
+
+struct Pins {
+  Ms since = 0;
+  std::vector<Bytes> files;  // Sorted. Nobody asked whether they exist.
+  static constexpr auto fields = std::tuple(&Pins::since, &Pins::files);
 };
 
 struct BatchRow {
@@ -57,9 +76,23 @@ struct BatchRow {
 };
 
 struct Reservation {
-  Bytes file_id;  // Pinned for it.
-  Ms due_at = 0;
-  static constexpr auto fields = std::tuple(&Reservation::file_id, &Reservation::due_at);
+  Ms due_at = 0;  // Where it stands in `due/`; 0: nowhere, the batch is known to have started.
+  Bytes memory;   // The key of what is remembered of its create.
+  static constexpr auto fields = std::tuple(&Reservation::due_at, &Reservation::memory);
 };
+
+/// What came of a create.
+struct Memory {
+  Bytes batch_id;
+  Bytes fingerprint;  // Of the request: equal for equal requests.
+  Ms until = 0;
+  static constexpr auto fields =
+      std::tuple(&Memory::batch_id, &Memory::fingerprint, &Memory::until);
+};
+
+/// Where an upload's or inline items' objects lie.
+inline Bytes input_prefix(View tenant, View name) {
+  return Bytes("in/").append(tenant).append("/").append(name).append("/");
+}
 
 }  // namespace edgebatch::actors::tenant

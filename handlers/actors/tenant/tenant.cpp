@@ -23,15 +23,16 @@ std::optional<Ms> Tenant::wake_at() {
 }
 
 void Tenant::apply_due() {
-  const auto due = table_.scan(due_prefix, due_key(now_ + 1, Due::Kind::file, {}), due_count_max,
+  const auto due = table_.scan(due_prefix, due_key(now_ + 1, Due::Kind::batch, {}), due_count_max,
                                ports::Order::ascending);
   for (const auto& [key, row] : due) {
     table_.erase(key);
     const Due entry = Due::of(key);
-    if (entry.kind == Due::Kind::file) {
-      file_due(entry.id);
-    } else {
-      reservation_due(entry.id);
+    switch (entry.kind) {
+      case Due::Kind::file: file_due(entry.id); break;
+      case Due::Kind::batch: reservation_due(entry.id); break;
+      case Due::Kind::inline_items: inline_due(entry.id); break;
+      case Due::Kind::memory: forget(entry.id); break;
     }
   }
 }
@@ -42,23 +43,17 @@ Acknowledge::Reply Tenant::obey(const Acknowledge& command) {
     const View subject = delivered.subject;
     if (subject.starts_with(erase_subject))
       table_.erase(file_key(subject.substr(erase_subject.size())));
-    // Whether it was abandoned or has started: the id is no longer only reserved.
-    if (subject.starts_with(abandon_subject)) {
-      const View batch_id = subject.substr(abandon_subject.size());
-      const auto answer = wire::decode<batch::Abandon::Reply>(delivered.reply);
-      const auto reservation = ports::load<Reservation>(table_, reserved_key(batch_id));
-      if (reservation && answer == batch::Abandon::Reply::abandoned)
-        unpin(reservation->file_id, batch_id);
-      table_.erase(reserved_key(batch_id));
-    }
+    if (subject.starts_with(abandon_subject))
+      abandon_answered(subject.substr(abandon_subject.size()),
+                       wire::decode<batch::Abandon::Reply>(delivered.reply));
   }
   return {};
 }
 
 ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
   return take_turn<Tenant, ReserveFile, RenewFile, CommitFile, DropFile, FindFile, ListFiles,
-                   DeleteFile, ReserveBatch, ListBatches, IndexBatch, RegisterResults, Acknowledge>(
-      table, input);
+                   UpdateFile, DeleteFile, ReserveBatch, PinnedFiles, ListBatches, IndexBatch,
+                   RegisterResults, Acknowledge>(table, input);
 }
 
 }  // namespace edgebatch::actors::tenant

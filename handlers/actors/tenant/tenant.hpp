@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "handlers/actors/acknowledge.hpp"
+#include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/rows.hpp"
 #include "handlers/ports/table.hpp"
@@ -25,8 +26,10 @@ class Tenant {
   DropFile::Reply obey(const DropFile& command);
   FindFile::Reply obey(const FindFile& command);
   ListFiles::Reply obey(const ListFiles& command);
+  UpdateFile::Reply obey(const UpdateFile& command);
   DeleteFile::Reply obey(const DeleteFile& command);
   ReserveBatch::Reply obey(const ReserveBatch& command);
+  PinnedFiles::Reply obey(const PinnedFiles& command);
   ListBatches::Reply obey(const ListBatches& command);
   IndexBatch::Reply obey(const IndexBatch& command);
   RegisterResults::Reply obey(const RegisterResults& command);
@@ -45,10 +48,20 @@ class Tenant {
   void erase(FileRow row);
   void file_due(View id);
 
+  void pin(View batch_id, const ReserveBatch& command);
   bool pinned(View file_id);
-  void unpin(View file_id, View batch_id);
-  void end_reservation(View batch_id);
+  void unpin(View batch_id);
+
+  ReserveBatch::Reserved reserve(const Bytes& id, const ReserveBatch& command, Bytes memory_key);
+  void drop_due(View batch_id);
   void reservation_due(View batch_id);
+  void end_reservation(View batch_id);
+  void abandon_answered(View batch_id, std::optional<batch::Abandon::Reply> answer);
+
+  std::optional<Memory> recall(View key);
+  void remember(View key, const Memory& memory);
+  void forget(View key);
+  void inline_due(View name);
 
   ports::Table& table_;
   ports::Address self_;

@@ -26,18 +26,19 @@ RenewFile::Reply Tenant::obey(const RenewFile& command) {
 }
 
 CommitFile::Reply Tenant::obey(const CommitFile& command) {
-  if (const auto row = find(command.id, FileState::live)) return row->view;  // Asked again.
-  auto row = find(command.id, FileState::uploading);
+  if (const auto row = find(command.view.id, FileState::live)) return row->view;  // Asked again.
+  auto row = find(command.upload, FileState::uploading);
   if (!row) return std::nullopt;
 
+  // The upload's row becomes the file's, perhaps under another id.
+  store(*row, 0);
+  table_.erase(file_key(command.upload));
+  row->due_at = 0;
   row->state = FileState::live;
   row->stream = command.stream;
-  row->view = {.id = command.id,
-               .name = command.filename,
-               .purpose = command.purpose,
-               .bytes = command.stream.bytes,
-               .created_at_ms = now_,
-               .expires_at_ms = {}};
+  row->view = command.view;
+  row->view.created_at_ms = now_;
+  row->view.expires_at_ms.reset();
   if (command.life_ms) row->view.expires_at_ms = now_ + *command.life_ms;
   list(*row);
   store(*row, row->view.expires_at_ms.value_or(0));

@@ -164,11 +164,11 @@ TEST_CASE("create_file: bad lines further down → accepted: the batch will say 
 
 TEST_CASE("create_file: more than a part → stored while the body comes, and the rest at its end") {
   Bytes large = input_line("a") + "\n";
-  large.resize(ports::part_bytes + 1, ' ');
+  large.resize(http::part_bytes + 1, ' ');
   const Bytes body = batch_form(large);
   Script script = reserved();
   script.expects(ReadBody{}).gives(body);
-  script.expects(put_part(0, View(large).substr(0, ports::part_bytes))).gives(stored);
+  script.expects(put_part(0, View(large).substr(0, http::part_bytes))).gives(stored);
   script.expects(ReadBody{}).fails(Fault::absent);
   script.expects(put_part(1, " ")).gives(stored);
   script.expects(put_inspection(large)).gives(stored);

@@ -160,7 +160,7 @@ FileRow produced() {
 }
 
 TEST_CASE("file_content: an upload of two parts → both, in order, with their length") {
-  const std::uint64_t bytes = ports::part_bytes + 7;
+  const std::uint64_t bytes = http::part_bytes + 7;
   authorized("GET", path + "/content")
       .expects(Tell{tenant, FindFile{.id = file_id}})
       .gives(uploaded(bytes))
@@ -170,13 +170,13 @@ TEST_CASE("file_content: an upload of two parts → both, in order, with their l
         const Bytes prefix = "in/dev/" + file_id + "/part/";
         CHECK(answer.sections() ==
               std::vector<http::Section>{
-                  {.key = prefix + "000000", .offset = 0, .length = ports::part_bytes},
+                  {.key = prefix + "000000", .offset = 0, .length = http::part_bytes},
                   {.key = prefix + "000001", .offset = 0, .length = 7}});
       });
 }
 
 TEST_CASE("file_content: a range across two parts → 206 with just these bytes") {
-  const std::uint64_t part = ports::part_bytes;
+  const std::uint64_t part = http::part_bytes;
   authorized("GET", path + "/content",
              {{"Range", "bytes=" + std::to_string(part - 2) + "-" + std::to_string(part + 2)}})
       .expects(Tell{tenant, FindFile{.id = file_id}})

@@ -32,7 +32,7 @@ Outcome upload(View body, std::size_t cut) {
     const support::Exact exact(piece);
     upload.feed(exact.view());
     while (auto part = upload.take_part()) {
-      CHECK(part->size() == ports::part_bytes);
+      CHECK(part->size() == http::part_bytes);
       outcome.stored += *part;
     }
   }
@@ -123,15 +123,15 @@ TEST_CASE("upload: a field at its limit → read; a byte more → refused") {
 
 TEST_CASE("upload: around a part's size → whole parts as soon as there is one, then the rest") {
   for (const std::size_t bytes :
-       {ports::part_bytes - 1, ports::part_bytes, ports::part_bytes + 1, 2 * ports::part_bytes}) {
+       {http::part_bytes - 1, http::part_bytes, http::part_bytes + 1, 2 * http::part_bytes}) {
     CAPTURE(bytes);
     Upload upload(boundary, {1, 2});
     upload.feed(field("purpose", "vision") + file_part("a", Bytes(bytes, 'x')) + form_end());
-    for (std::size_t part = 0; part < bytes / ports::part_bytes; ++part)
-      CHECK(upload.take_part()->size() == ports::part_bytes);
+    for (std::size_t part = 0; part < bytes / http::part_bytes; ++part)
+      CHECK(upload.take_part()->size() == http::part_bytes);
     CHECK_FALSE(upload.take_part());
     const auto rest = upload.take_last_part();
-    CHECK((rest ? rest->size() : 0) == bytes % ports::part_bytes);
+    CHECK((rest ? rest->size() : 0) == bytes % http::part_bytes);
   }
 }
 

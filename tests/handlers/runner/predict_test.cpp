@@ -2,7 +2,7 @@
 
 #include <catch_amalgamated.hpp>
 
-#include "core/dialects/openai/sandbox.hpp"
+#include "core/dialects/sandbox.hpp"
 #include "handlers/runner/store.hpp"
 
 #include "tests/handlers/runner/predict_scenes.hpp"
@@ -80,8 +80,8 @@ TEST_CASE("predict: no upstream is set → the sandbox answers, a moment later")
   std::vector<dialects::ResultLine> lines;
   for (const std::uint32_t index : {0U, 1U, 2U}) {
     const auto item = input.item(index);
-    lines.push_back(*dialects::openai::line_format().answered(
-        batch_id, item, dialects::openai::sandbox_answer(item)));
+    lines.push_back(
+        *dialects::openai::line_format().answered(batch_id, item, dialects::sandbox_answer(item)));
   }
   keeper_is_left(script);
   Shard(input.all(), lines).is_stored(script);

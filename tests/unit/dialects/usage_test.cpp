@@ -1,4 +1,4 @@
-#include "core/dialects/openai/usage.hpp"
+#include "core/dialects/usage.hpp"
 
 #include <catch_amalgamated.hpp>
 #include <cstddef>
@@ -12,12 +12,12 @@ namespace {
 
 using edgebatch::Bytes;
 using edgebatch::View;
-using edgebatch::dialects::openai::tokens_count_max;
-using edgebatch::dialects::openai::usage_bytes_max;
+using edgebatch::dialects::tokens_count_max;
+using edgebatch::dialects::usage_bytes_max;
 using edgebatch::ledger::Usage;
 
 Usage usage_of(View body) {
-  return edgebatch::dialects::openai::usage_of(edgebatch::support::Exact(body).view());
+  return edgebatch::dialects::usage_of(edgebatch::support::Exact(body).view());
 }
 
 Usage of(View usage) { return usage_of(R"({"id":"x","usage":)" + Bytes(usage) + "}"); }

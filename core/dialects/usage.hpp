@@ -7,7 +7,7 @@
 #include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
 
-namespace edgebatch::dialects::openai {
+namespace edgebatch::dialects {
 
 constexpr std::uint64_t tokens_count_max =
     1'000'000'000'000;                              // Of one answer; more is no count at all.
@@ -18,4 +18,4 @@ constexpr std::size_t usage_bytes_max = 16 * 1024;  // Of the object that states
 /// total is the sum.
 ledger::Usage usage_of(View answer_body);
 
-}  // namespace edgebatch::dialects::openai
+}  // namespace edgebatch::dialects

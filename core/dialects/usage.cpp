@@ -1,4 +1,4 @@
-#include "core/dialects/openai/usage.hpp"
+#include "core/dialects/usage.hpp"
 
 #include <cstdint>
 #include <initializer_list>
@@ -9,7 +9,7 @@
 #include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
 
-namespace edgebatch::dialects::openai {
+namespace edgebatch::dialects {
 
 namespace {
 
@@ -59,4 +59,4 @@ ledger::Usage usage_of(View answer_body) {
   return usage;
 }
 
-}  // namespace edgebatch::dialects::openai
+}  // namespace edgebatch::dialects

@@ -1,15 +1,17 @@
-#include "core/dialects/openai/sandbox.hpp"
+#include "core/dialects/sandbox.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 #include "core/dialects/line_format.hpp"
+#include "core/http/composed.hpp"
 #include "core/json/value.hpp"
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
 
-namespace edgebatch::dialects::openai {
+namespace edgebatch::dialects {
 
 namespace {
 
@@ -50,6 +52,19 @@ void append_usage(json::Writer& out, View input_name, View output_name, std::siz
   out.end_object();
 }
 
+Bytes at_hand(const http::Composed& body) {
+  Bytes text;
+  for (const http::Piece& piece : body)
+    if (const auto* bytes = std::get_if<Bytes>(&piece)) text += *bytes;
+  return text;
+}
+
+Bytes as_object(View text) {
+  json::Writer out;
+  out.begin_object().member("sandbox", text).end_object();
+  return out.take();
+}
+
 void append_chat(json::Writer& out, View text, bool chat) {
   out.key("choices").begin_array().begin_object().integer_member("index", 0);
   if (chat) {
@@ -76,27 +91,29 @@ void append_embedding(json::Writer& out) {
 
 }  // namespace
 
-Answer sandbox_answer(const Item& item) {
-  const auto body = json::Value::parse(item.body);
-  const Bytes text = body ? echo_of(*body) : Bytes(label);
+Answer sandbox_answer(const Item& item, const http::Composed& body) {
+  const Bytes asked = at_hand(body);
+  const auto value = json::Value::parse(asked);
+  Bytes text = value ? echo_of(*value) : Bytes(label);
+  if (value && value->member("response_format")) text = as_object(text);
   json::Writer out;
   out.begin_object().member("id", "sandbox-" + item.custom_id);
   if (item.path == "/embeddings") {
     out.member("object", "list").member("model", item.model);
     append_embedding(out);
-    append_usage(out, "prompt_tokens", {}, item.body.size(), 0);
+    append_usage(out, "prompt_tokens", {}, asked.size(), 0);
   } else if (item.path == "/responses") {
     out.member("object", "response").member("model", item.model);
     append_response(out, text);
-    append_usage(out, "input_tokens", "output_tokens", item.body.size(), text.size());
+    append_usage(out, "input_tokens", "output_tokens", asked.size(), text.size());
   } else {
     const bool chat = item.path == "/chat/completions";
     out.member("object", chat ? "chat.completion" : "text_completion").member("model", item.model);
     append_chat(out, text, chat);
-    append_usage(out, "prompt_tokens", "completion_tokens", item.body.size(), text.size());
+    append_usage(out, "prompt_tokens", "completion_tokens", asked.size(), text.size());
   }
   out.key("sandbox").boolean(true).end_object();
   return {.status = 200, .request_id = {}, .body = out.take()};
 }
 
-}  // namespace edgebatch::dialects::openai
+}  // namespace edgebatch::dialects

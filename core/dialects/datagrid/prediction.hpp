@@ -1,0 +1,30 @@
+// What a model made of an item, out of an answer of chat completions.
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "core/text/bytes.hpp"
+
+namespace edgebatch::dialects::datagrid {
+
+/// The content of the first choice, if that is exactly one JSON object: as `ndjson::append_compact`
+/// writes it.
+struct Output {
+  Bytes json;
+};
+
+/// Why there is none, as a sentence.
+struct NoOutput {
+  Bytes why;
+};
+
+using Prediction = std::variant<Output, NoOutput>;
+
+/// Nothing if the answer's body isn't JSON at all. Answers may be large: they are read in place.
+std::optional<Prediction> read_prediction(View answer_body);
+
+/// What the body of an answer that isn't 2xx says went wrong, for people; empty if it says nothing.
+Bytes error_message(View answer_body);
+
+}  // namespace edgebatch::dialects::datagrid
