@@ -8,6 +8,7 @@ import { coreOfTurns, newCore } from "./instances.ts";
 import { run } from "./operation.ts";
 import { noBody } from "./ports/body.ts";
 import { portsOf } from "./ports/ports.ts";
+import { noResponse } from "./ports/response.ts";
 import { Rows } from "./ports/rows.ts";
 
 /** An alarm that failed goes off again so much later. */
@@ -76,7 +77,7 @@ export abstract class Actor extends DurableObject<Env> {
   /** Whether the task came to its end; its instance may die before. */
   async #run(task: Uint8Array): Promise<boolean> {
     try {
-      await run(newCore(this.env), "eb_task", task, portsOf(this.env, noBody));
+      await run(newCore(this.env), "eb_task", task, portsOf(this.env, noBody, noResponse));
       return true;
     } catch (error) {
       console.error("task:", error);

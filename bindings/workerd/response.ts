@@ -1,30 +1,23 @@
 // The end of an operation → the response.
 import { Reader } from "./frame.ts";
+import { bodiesOf, lengthOf, readSection, type Section } from "./section.ts";
 
-interface Section {
-  readonly key: string;
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** Pipes the sections one after the other, each asked for when the one before has gone out. */
-async function pipe(
+/** Pipes the sections through, one after the other. */
+export async function pipe(
   sections: readonly Section[],
   bucket: R2Bucket,
   out: WritableStream<Uint8Array>,
 ): Promise<void> {
-  for (const { key, ...range } of sections.filter(({ length }) => length > 0)) {
-    const object = await bucket.get(key, { range });
-    if (!object) return out.abort(new Error(`no object ${key}`));
-    await object.body.pipeTo(out, { preventClose: true });
+  for await (const body of bodiesOf(sections, bucket)) {
+    await body.pipeTo(out, { preventClose: true, preventAbort: true });
   }
-  await out.close();
 }
 
 function bodyOf(sections: readonly Section[], bucket: R2Bucket): ReadableStream<Uint8Array> {
-  const total = sections.reduce((sum, { length }) => sum + length, 0);
-  const { readable, writable } = new FixedLengthStream(total);
-  pipe(sections, bucket, writable).catch(() => {}); // The client is gone, or sees it break off.
+  const { readable, writable } = new FixedLengthStream(lengthOf(sections));
+  pipe(sections, bucket, writable)
+    .then(() => writable.close())
+    .catch((error: unknown) => writable.abort(error).catch(() => {})); // Or the client is gone.
   return readable;
 }
 
@@ -38,8 +31,6 @@ export function responseOf(frame: Uint8Array, bucket: R2Bucket): Response {
     const content = reader.bytes();
     return new Response(content.length > 0 ? content : null, { status, headers });
   }
-  const sections = reader.list((): Section => {
-    return { key: reader.text(), offset: reader.varint(), length: reader.varint() };
-  });
+  const sections = reader.list(() => readSection(reader));
   return new Response(bodyOf(sections, bucket), { status, headers });
 }

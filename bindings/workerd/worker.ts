@@ -6,6 +6,7 @@ import { coreOfRequests, newCore } from "./instances.ts";
 import { run } from "./operation.ts";
 import { bodyOf } from "./ports/body.ts";
 import { portsOf } from "./ports/ports.ts";
+import { written } from "./ports/response.ts";
 import { responseOf } from "./response.ts";
 
 /** An http::Request (core/http/message.hpp): all but the body. */
@@ -22,9 +23,12 @@ export default {
     const shared = coreOfRequests(env);
     const core = shared.wantsOwnInstance(input) ? newCore(env) : shared;
     const body = bodyOf(request);
-    const ended = run(core, "eb_request", input, portsOf(env, body.port)).finally(body.drain);
-    context.waitUntil(ended.catch(() => {})); // It goes on to its end if the client goes away.
-    return responseOf(await ended, env.OBJECTS);
+    const response = written(env.OBJECTS);
+    const ports = portsOf(env, body.port, response.port);
+    const ended = run(core, "eb_request", input, ports).finally(body.drain);
+    // It goes on to its end if the client goes away.
+    context.waitUntil(ended.then(() => response.end(), response.end));
+    return Promise.race([response.begun, ended.then((frame) => responseOf(frame, env.OBJECTS))]);
   },
 } satisfies ExportedHandler<Env>;
 

@@ -21,7 +21,8 @@ struct Call {
   Spoken spoken;
   http::Request request;
   http::Query query;
-  std::vector<Bytes> parameters;  // What stood at `{…}` in the route.
+  std::vector<Bytes> parameters;             // What stood at `{…}` in the route.
+  std::vector<http::Header> answer_headers;  // That every answer carries.
   Bytes tenant;  // With its teamspace, which is a tenant of its own. Empty where the route asks for
                  // no key.
 

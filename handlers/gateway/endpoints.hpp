@@ -17,6 +17,7 @@ Reply create_batch_prediction(Call call);
 Reply list_batches(Call call);
 Reply retrieve_batch(Call call);
 Reply cancel_batch(Call call);
+Reply batch_results(Call call);
 
 Reply list_models(Call call);
 Reply health(Call call);

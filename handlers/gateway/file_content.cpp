@@ -1,17 +1,14 @@
-#include <cstdint>
-#include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/http/message.hpp"
-#include "core/http/range.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/number.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/tenant/rows.hpp"
 #include "handlers/gateway/call.hpp"
+#include "handlers/gateway/content_response.hpp"
 #include "handlers/gateway/endpoints.hpp"
 #include "handlers/gateway/files.hpp"
 #include "handlers/ports/actor.hpp"
@@ -34,34 +31,6 @@ ports::Task<Or<std::vector<http::Section>>> sections_of(Bytes tenant, FileRow fi
   co_return std::get<Sections::Reply>(std::move(told));
 }
 
-http::Response content_response(std::vector<http::Section> sections, Bytes media_type,
-                                std::optional<View> range_header) {
-  const std::uint64_t size = http::total_length(sections);
-  http::Response response{
-      .status = 200,
-      .headers = {{"content-type", std::move(media_type)}, {"accept-ranges", "bytes"}},
-      .body = {}};
-  const auto range = http::parse_range(range_header, size);
-  if (std::holds_alternative<http::Unsatisfiable>(range)) {
-    response.status = 416;
-    response.headers.emplace_back("content-range", "bytes */" + text::decimal(size));
-    return response;
-  }
-  std::uint64_t length = size;
-  if (const auto* part = std::get_if<http::ByteRange>(&range)) {
-    response.status = 206;
-    response.headers.emplace_back("content-range",
-                                  "bytes " + text::decimal(part->offset) + "-" +
-                                      text::decimal(part->offset + part->length - 1) + "/" +
-                                      text::decimal(size));
-    sections = http::slice(sections, part->offset, part->length);
-    length = part->length;
-  }
-  response.headers.emplace_back("content-length", text::decimal(length));
-  response.body = std::move(sections);
-  return response;
-}
-
 }  // namespace
 
 Reply file_content(Call call) {
@@ -71,9 +40,10 @@ Reply file_content(Call call) {
   Bytes media_type = row.view.media_type.empty() ? "application/octet-stream" : row.view.media_type;
   auto sections = co_await sections_of(call.tenant, std::move(row));
   if (const auto* problem = std::get_if<Problem>(&sections)) co_return call.refusal(*problem);
-  co_return content_response(std::get<std::vector<http::Section>>(std::move(sections)),
-                             std::move(media_type),
-                             http::find_header(call.request.headers, "range"));
+  co_return content_response({.sections = std::get<std::vector<http::Section>>(std::move(sections)),
+                              .media_type = std::move(media_type),
+                              .entity_tag = call.parameters[0]},
+                             call.request.headers);
 }
 
 }  // namespace edgebatch::gateway

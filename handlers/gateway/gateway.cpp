@@ -33,7 +33,8 @@ ports::Task<std::optional<Problem>> identify(Call* call) {
   co_return std::nullopt;
 }
 
-ports::Task<http::Response> answer(const Config* config, http::Request request) {
+ports::Task<http::Response> answer(const Config* config, http::Request request,
+                                   http::Header request_id) {
   http::Target target = http::parse_target(request.target);
   const Spoken spoken = gateway::spoken(target.segments, request.headers);
   auto found = find_route(http::parse_method(request.method), spoken, target.segments);
@@ -42,6 +43,7 @@ ports::Task<http::Response> answer(const Config* config, http::Request request) 
             .request = std::move(request),
             .query = std::move(target.query),
             .parameters = {},
+            .answer_headers = {std::move(request_id)},
             .tenant = {}};
   if (std::holds_alternative<NoSuchPath>(found))
     co_return call.refusal(
@@ -62,9 +64,9 @@ ports::Task<http::Response> answer(const Config* config, http::Request request) 
 
 ports::Task<http::Response> handle(const Config* config, http::Request request) {
   ports::Context& context = co_await ports::Here{};
-  const Bytes request_id = text::random_id("req_", context.entropy());
-  http::Response response = co_await answer(config, std::move(request));
-  response.headers.emplace_back("x-request-id", request_id);
+  const http::Header request_id{"x-request-id", text::random_id("req_", context.entropy())};
+  http::Response response = co_await answer(config, std::move(request), request_id);
+  response.headers.push_back(request_id);
   co_return response;
 }
 

@@ -34,6 +34,7 @@ constexpr auto routes = std::to_array<Route>({
     {Method::get, Speaker::openai, "/batches", list_batches},
     {Method::get, Speaker::openai, "/batches/{}", retrieve_batch},
     {Method::post, Speaker::openai, "/batches/{}/cancel", cancel_batch},
+    {Method::get, Speaker::openai, "/batches/{}/results", batch_results},
 
     {Method::post, Speaker::datagrid, "/files", create_file, Access::key, Instance::own},
     {Method::get, Speaker::datagrid, "/files", list_files},
@@ -47,6 +48,7 @@ constexpr auto routes = std::to_array<Route>({
     {Method::get, Speaker::datagrid, "/batch-predictions", list_batches},
     {Method::get, Speaker::datagrid, "/batch-predictions/{}", retrieve_batch},
     {Method::post, Speaker::datagrid, "/batch-predictions/{}/cancel", cancel_batch},
+    {Method::get, Speaker::datagrid, "/batch-predictions/{}/results", batch_results},
 });
 
 Speaker speaker_of(const Spoken& spoken) {

@@ -1,6 +1,7 @@
 #include "handlers/gateway/start_batch.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -99,7 +100,7 @@ ports::Task<bool> store_items(http::StoredStream* stream, InlineItems items) {
   if (!co_await store(stream->brief_key(), std::move(items.brief))) co_return false;
   if (!co_await store(stream->inspection_key(), std::move(items.inspection))) co_return false;
   stream->bytes = items.lines.size();
-  for (std::uint64_t at = 0; at < stream->bytes; at += http::part_bytes)
+  for (std::size_t at = 0; at < items.lines.size(); at += http::part_bytes)
     if (!co_await store(stream->part_key(at / http::part_bytes),
                         items.lines.substr(at, http::part_bytes)))
       co_return false;

@@ -22,6 +22,7 @@ enum class Port : std::uint8_t {
   key = 6,
   upstream = 7,
   timer = 8,
+  response = 9,
 };
 
 /// Why an effect has no result.

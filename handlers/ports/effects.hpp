@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <tuple>
+#include <variant>
 #include <vector>
 
 #include "core/http/composed.hpp"
@@ -146,6 +147,32 @@ struct AskUpstream {
       &AskUpstream::answer_bytes_max, &AskUpstream::timeout_ms, &AskUpstream::body);
   Bytes encode() const { return wire::encode(*this); }
   static Got<Answered> decode(View bytes) { return detail::decoded<Answered>(bytes); }
+};
+
+// ---- response
+
+/// A response whose body comes piece by piece, as long as its operation lives: once it is begun,
+/// what the operation ends with is not looked at. A piece is answered when the client has taken
+/// it; `lost`: the client is gone.
+struct Respond {
+  struct Begin {
+    std::uint32_t status = 200;
+    std::vector<http::Header> headers;
+    static constexpr auto fields = std::tuple(&Begin::status, &Begin::headers);
+  };
+  /// The client has to see that this is not the body's end.
+  struct BreakOff {
+    static constexpr auto fields = std::tuple();
+  };
+
+  static constexpr Port port = Port::response;
+  using Result = Nothing;
+
+  std::variant<Begin, Bytes, std::vector<http::Section>, BreakOff> what;
+
+  static constexpr auto fields = std::tuple(&Respond::what);
+  Bytes encode() const { return wire::encode(*this); }
+  static Got<Nothing> decode(View) { return Nothing{}; }
 };
 
 // ---- timer

@@ -1,5 +1,6 @@
 #include "handlers/runner/plan_items.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -40,7 +41,7 @@ dialects::ItemPlan plan_with(dialects::Dialect dialect, View lines,
 ports::Task<bool> store_lines(http::StoredStream* stream, Bytes lines) {
   stream->bytes = lines.size();
   const View all = lines;
-  for (std::uint64_t at = 0; at < all.size(); at += http::part_bytes) {
+  for (std::size_t at = 0; at < all.size(); at += http::part_bytes) {
     const auto stored =
         co_await ports::PutObject{.key = stream->part_key(at / http::part_bytes),
                                   .checksum = {},

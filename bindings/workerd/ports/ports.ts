@@ -12,13 +12,15 @@ export type Ports = Readonly<Record<number, Port>>;
 /** The operation's end: carried out by whoever runs it. */
 export const donePort = 0;
 
-export const portsOf = (env: Env, body: Port): Ports => ({
+/** `body`: of the request; `response`: where it is written piece by piece. */
+export const portsOf = (env: Env, body: Port, response: Port): Ports => ({
   1: body,
   2: objectPut(env.OBJECTS),
   3: objectGet(env.OBJECTS),
   4: objectErase(env.OBJECTS),
   5: actor([env.TENANT, env.BATCH, env.RUNNER]),
   6: key(env.KEYS),
-  7: upstream,
+  7: upstream(env.OBJECTS),
   8: timer,
+  9: response,
 });

@@ -1,4 +1,5 @@
 // A request to a model provider, with limits on the time it takes and the bytes it answers.
+import { bodyOf, readPieces } from "../composed.ts";
 import { Fault, Writer } from "../frame.ts";
 import type { Port } from "./port.ts";
 
@@ -18,14 +19,16 @@ async function readAtMost(response: Response, bytesMax: number): Promise<Uint8Ar
   return content.take();
 }
 
-export const upstream: Port = async (ask, over) => {
+export const upstream =
+  (bucket: R2Bucket): Port =>
+  async (ask, over) => {
   const method = ask.text();
   const url = ask.text();
   const headers = ask.list(() => ask.pair());
   const wantedHeaders = ask.list(() => ask.text());
   const answerBytesMax = ask.varint();
   const timeoutMs = ask.varint();
-  const body = ask.bytes();
+  const pieces = readPieces(ask);
 
   const stop = new AbortController();
   const abandon = (): void => stop.abort();
@@ -40,7 +43,7 @@ export const upstream: Port = async (ask, over) => {
     const response = await fetch(url, {
       method,
       headers,
-      body: body.length > 0 ? body : null,
+      body: bodyOf(pieces, bucket),
       redirect: "manual",
       signal: stop.signal,
     });

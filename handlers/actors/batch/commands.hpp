@@ -89,9 +89,11 @@ struct Progress {
   static constexpr auto actor = ports::ActorKind::batch;
   struct Stored {
     dialects::BatchView view;
-    bool whole = false;  // Every item has its line.
+    bool whole = false;        // Every item has its line.
+    std::uint64_t length = 0;  // Bytes of all these lines, those left out too.
     std::vector<http::Section> sections;
-    static constexpr auto fields = std::tuple(&Stored::view, &Stored::whole, &Stored::sections);
+    static constexpr auto fields =
+        std::tuple(&Stored::view, &Stored::whole, &Stored::length, &Stored::sections);
   };
   using Reply = Or<Stored>;
 

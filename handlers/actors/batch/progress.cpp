@@ -13,7 +13,7 @@ namespace edgebatch::actors::batch {
 Progress::Reply Batch::obey(const Progress& command) {
   if (!belongs_to(command.tenant, command.dialect)) return not_found();
 
-  Progress::Stored stored{.view = view(), .whole = settled(), .sections = {}};
+  Progress::Stored stored{.view = view(), .whole = settled(), .length = 0, .sections = {}};
   if (record().results_gone) return stored;
   const Bytes prefix = output_prefix(record().tenant, record().id);
   for (const ledger::Span& span : ledger_.spans()) {
@@ -25,8 +25,8 @@ Progress::Reply Batch::obey(const Progress& command) {
                                .offset = 0,
                                .length = length});
   }
-  stored.sections =
-      http::slice(stored.sections, command.offset, http::total_length(stored.sections));
+  stored.length = http::total_length(stored.sections);
+  stored.sections = http::slice(stored.sections, command.offset, stored.length);
   return stored;
 }
 
