@@ -16,7 +16,7 @@ struct FileView {
   Bytes purpose;  // In the vendor's words: `batch`, `batch_output` …; empty where it has none.
   std::uint64_t bytes = 0;
   Ms created_at_ms = 0;
-  std::optional<Ms> expires_at_ms;
+  std::optional<Ms> expires_at_ms{};
   Dialect dialect = Dialect::openai;  // Whose clients see it.
   Bytes media_type{};                 // As clients are shown it; empty where the vendor has none.
   Content content = Content::unknown;

@@ -44,7 +44,9 @@ Reply create_batch_prediction(Call call) {
   ports::Context& context = co_await ports::Here{};
   const Config* const config = call.config;
   auto parsed = dialects::datagrid::parse_create(
-      std::get<Bytes>(body), [config](View model) { return config->accepts(model); },
+      std::get<Bytes>(body),
+      {.windows = config->window_names(),
+       .accepts = [config](View model) { return config->accepts(model); }},
       {context.entropy().draw_u64(), context.entropy().draw_u64()});
   if (const auto* problem = std::get_if<Problem>(&parsed)) co_return call.refusal(*problem);
   NewBatch batch = batch_of(call, std::get<Creation>(std::move(parsed)), context.entropy());

@@ -36,7 +36,6 @@ using actors::tenant::ReserveFile;
 namespace {
 
 constexpr Ms renewal_ms = text::minute_ms;
-constexpr View upload_id_prefix = "upload_";
 static_assert(renewal_ms * 3 < actors::tenant::upload_silence_ms_max);
 
 /// The file's name and place, known before its first byte.
@@ -79,11 +78,6 @@ ports::Task<std::optional<Problem>> receive(Place* place, Upload* upload) {
   co_return std::nullopt;
 }
 
-/// Whose file it is may only be known at the form's end: until then it has a name of its own.
-Bytes file_id(View upload_id, dialects::Dialect dialect) {
-  return Bytes(dialects::file_id_prefix(dialect)).append(upload_id.substr(upload_id_prefix.size()));
-}
-
 /// The file exists once this has succeeded.
 ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accepted) {
   if (accepted.inspection) {
@@ -92,7 +86,7 @@ ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accept
                                                   .content = wire::encode(*accepted.inspection)};
     if (failed(stored)) co_return Problem{.code = ProblemCode::unanswered};
   }
-  accepted.view.id = file_id(place->id, accepted.view.dialect);
+  accepted.view.id = actors::tenant::uploaded_file_id(place->id, accepted.view.dialect);
   auto committed = co_await ports::Tell{place->tenant, CommitFile{.upload = place->id,
                                                                   .view = std::move(accepted.view),
                                                                   .stream = place->stream,
@@ -125,9 +119,10 @@ Reply create_file(Call call) {
     co_return call.refusal({.code = ProblemCode::form_expected, .detail = Bytes(content_type)});
 
   ports::Context& context = co_await ports::Here{};
-  Place place{.tenant = call.tenant,
-              .id = text::sortable_id(upload_id_prefix, context.now(), context.entropy()),
-              .stream = {}};
+  Place place{
+      .tenant = call.tenant,
+      .id = text::sortable_id(actors::tenant::upload_id_prefix, context.now(), context.entropy()),
+      .stream = {}};
   place.stream.prefix = actors::tenant::input_prefix(call.tenant, place.id);
   Upload upload(*boundary, {context.entropy().draw_u64(), context.entropy().draw_u64()},
                 decided(call.spoken));

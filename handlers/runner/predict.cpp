@@ -76,7 +76,9 @@ class Span final : public Flights {
                                      std::move(*item));
       if (!result) break;
       progress_.finish(line->index, std::move(*result));
-      if (progress_.pending_bytes() >= shard_bytes) co_await store_longest_run();
+      // Also what has finished while another shard was on its way.
+      while (progress_.pending_bytes() >= shard_bytes && co_await store_longest_run()) {
+      }
       see_whether_over();
     }
     see_whether_over();

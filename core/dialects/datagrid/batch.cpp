@@ -77,7 +77,7 @@ void append_batch(json::Writer& out, const BatchView& view, View mount) {
   out.member("id", view.id);
   out.member("status", lifecycle::name(shown_state(view)));
   out.member("model", request.model);
-  out.member("completion_window", completion_window);
+  out.member("completion_window", request.completion_window);
   append_timestamps(out, view);
   append_counts(out, view);
   append_metadata(out, request);

@@ -5,7 +5,6 @@
 #include "core/dialects/datagrid/problem_details.hpp"
 #include "core/json/writer.hpp"
 #include "core/lifecycle/lifecycle.hpp"
-#include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/validation/verdict.hpp"

@@ -54,17 +54,25 @@ Bytes read_prompt(const Value& body, Violations& wrong) {
   return std::move(*prompt);
 }
 
-void check_window(const Value& body, Violations& wrong) {
+// `'24h' or null`
+Bytes in_words(const std::vector<Bytes>& windows) {
+  Bytes words;
+  for (const Bytes& window : windows) words.append("'").append(window).append("' or ");
+  return words + "null";
+}
+
+Bytes read_window(const Value& body, const std::vector<Bytes>& windows, Violations& wrong) {
   const Place place = place_of("completion_window");
   const auto value = body.member(place.name);
-  if (!value || value->is_null()) return;
+  if (!value || value->is_null()) return windows.front();
   const auto window = value->string();
   if (!window)
-    wrong.wrong_type(place, "'24h' or null", *value);
-  else if (*window != completion_window)
-    wrong.add(
-        place, "invalid_enum_value",
-        "completion_window must be '24h' or null, but is '" + problem::excerpt(*window) + "'");
+    wrong.wrong_type(place, in_words(windows), *value);
+  else if (std::ranges::find(windows, *window) == windows.end())
+    wrong.add(place, "invalid_enum_value",
+              "completion_window must be " + in_words(windows) + ", but is '" +
+                  problem::excerpt(*window) + "'");
+  return Bytes(window.value_or(""));
 }
 
 void check_entry(View key, const Value& value, Violations& wrong) {
@@ -162,8 +170,7 @@ Problem not_a_value(View text) {
 
 }  // namespace
 
-Or<Creation> parse_create(View text, const std::function<bool(View model)>& accepts,
-                          text::SipKey secret) {
+Or<Creation> parse_create(View text, const Allowed& allowed, text::SipKey secret) {
   const bool fits = json::values_count(text) <= create_values_max;
   const auto body = fits ? Value::parse(text) : std::nullopt;
   if (!body) return not_a_value(text);
@@ -172,10 +179,10 @@ Or<Creation> parse_create(View text, const std::function<bool(View model)>& acce
   Violations wrong;
   Creation out;
   const auto items = read_items(*body, secret, wrong);
-  out.create.model = read_model(*body, accepts, wrong);
+  out.create.model = read_model(*body, allowed.accepts, wrong);
   out.brief.prompt = read_prompt(*body, wrong);
   out.brief.output_schema = read_output_schema(*body, wrong);
-  check_window(*body, wrong);
+  out.create.completion_window = read_window(*body, allowed.windows, wrong);
   out.create.metadata = read_metadata(*body, wrong);
   if (!wrong.none()) return wrong.take();
 

@@ -18,7 +18,6 @@ namespace edgebatch::dialects::datagrid {
 
 constexpr std::size_t create_bytes_max = 8 * 1024 * 1024;  // Ours: 5,000 items fit several times.
 constexpr std::uint64_t create_values_max = 100'000;  // Ours: a tree of more would fill the memory.
-constexpr View completion_window = "24h";
 constexpr std::size_t items_count_max = 5'000;
 constexpr std::size_t custom_id_bytes_max = 512;             // Ours; the vendor names none.
 constexpr std::size_t file_id_bytes_max = 256;               // Ours.
@@ -32,7 +31,7 @@ constexpr std::size_t metadata_value_chars_max = 512;  // Code points.
 /// What a client asked for, but for what lies beside the items; kept with the batch as it is.
 struct CreateBatch {
   Bytes model;
-  Bytes completion_window = "24h";  // As shown.
+  Bytes completion_window;  // As shown: `24h`.
   // Nothing: null was given, or none.
   std::optional<std::vector<std::pair<Bytes, Bytes>>> metadata;
 
@@ -57,11 +56,16 @@ struct Creation {
   Bytes canonical;                    // The body in its canonical form: equal requests are equal.
 };
 
+/// What the operator allows.
+struct Allowed {
+  std::vector<Bytes> windows{"24h"};        // The first is what is meant where none is given.
+  std::function<bool(View model)> accepts;  // Whether a model may be asked for.
+};
+
 /// All that is wrong with it is said at once: `request_invalid` with its violations, in the order
 /// of contracts.md §2.3, and as detail the first of them; or one of `body_not_json`,
-/// `body_not_object`. `accepts`: whether a model may be asked for. `secret` is random, so that
-/// nobody can make custom_ids collide. Unknown members are ignored.
-Or<Creation> parse_create(View text, const std::function<bool(View model)>& accepts,
-                          text::SipKey secret);
+/// `body_not_object`. `secret` is random, so that nobody can make custom_ids collide. Unknown
+/// members are ignored.
+Or<Creation> parse_create(View text, const Allowed& allowed, text::SipKey secret);
 
 }  // namespace edgebatch::dialects::datagrid

@@ -1,10 +1,8 @@
 #include "core/dialects/datagrid/item_line.hpp"
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 
-#include "core/dialects/content.hpp"
 #include "core/json/value.hpp"
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"

@@ -1,6 +1,5 @@
 #include "core/dialects/datagrid/items.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>

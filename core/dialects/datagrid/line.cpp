@@ -46,21 +46,11 @@ ResultLine succeeded(View batch_id, const Item& item, const Output& output) {
 
 // Why an item has no output. The detail is for people.
 struct Reason {
-  View status;
   Kind kind;
   Bytes detail;
+  View status = "errored";
+  ledger::Counts counts{.errored = 1};
 };
-
-ledger::Counts counts_of(View status) {
-  ledger::Counts counts;
-  if (status == "canceled")
-    counts.canceled = 1;
-  else if (status == "expired")
-    counts.expired = 1;
-  else
-    counts.errored = 1;
-  return counts;
-}
 
 ResultLine without_output(View batch_id, const Item& item, const Reason& reason) {
   json::Writer out = begin_line(batch_id, item, reason.status);
@@ -68,14 +58,13 @@ ResultLine without_output(View batch_id, const Item& item, const Reason& reason)
   out.key("error").begin_object();
   append_details(out, reason.kind, reason.detail);
   out.end_object().end_object();
-  return {.stream = 0, .text = out.take(), .counts = counts_of(reason.status), .usage = {}};
+  return {.stream = 0, .text = out.take(), .counts = reason.counts, .usage = {}};
 }
 
 Reason refused_by_provider(const Answer& answer) {
   const bool unpaid = answer.status == kinds::credit_exceeded.status;
   const Bytes message = error_message(answer.body);
-  return {.status = "errored",
-          .kind = unpaid ? kinds::credit_exceeded : kinds::batch_item_processing_failed,
+  return {.kind = unpaid ? kinds::credit_exceeded : kinds::batch_item_processing_failed,
           .detail = "The model provider answered with status " + text::decimal(answer.status) +
                     (message.empty() ? " and an empty body." : ": " + message)};
 }
@@ -83,32 +72,34 @@ Reason refused_by_provider(const Answer& answer) {
 // Of a batch that failed: what is wrong with this very item, or that it was others.
 Reason refusal(const Item& item) {
   const auto line = read_item_line(item.body);
-  if (line && line->refusal) return {"errored", kind_of(*line->refusal), message(*line->refusal)};
-  return {"errored", kinds::batch_validation_failed,
+  if (line && line->refusal) return {kind_of(*line->refusal), message(*line->refusal)};
+  return {kinds::batch_validation_failed,
           "This item was not run because other items of its batch can't be sent."};
 }
 
 Reason reason(Unanswered why, const Item& item) {
-  const auto failed = [](View detail) {
-    return Reason{"errored", kinds::batch_item_processing_failed, Bytes(detail)};
-  };
+  constexpr Kind failed = kinds::batch_item_processing_failed;
   using enum Unanswered;
   switch (why) {
     case cancelled:
-      return {"canceled", kinds::batch_cancelled,
-              "This item was not run because the batch was cancelled."};
+      return {.kind = kinds::batch_cancelled,
+              .detail = "This item was not run because the batch was cancelled.",
+              .status = "canceled",
+              .counts = {.canceled = 1}};
     case expired:
-      return {"expired", kinds::batch_expired,
-              "This item was not run before the completion window was over."};
+      return {.kind = kinds::batch_expired,
+              .detail = "This item was not run before the completion window was over.",
+              .status = "expired",
+              .counts = {.expired = 1}};
     case refused: return refusal(item);
-    case unreachable: return failed("The model provider could not be reached in any try.");
+    case unreachable: return {failed, "The model provider could not be reached in any try."};
     case not_json:
-      return failed("The model provider answered with something that is not JSON in every try.");
+      return {failed, "The model provider answered with something that is not JSON in every try."};
     case too_large:
-      return failed("The model provider's answer was larger than a result line may be.");
+      return {failed, "The model provider's answer was larger than a result line may be."};
     case timed_out: break;
   }
-  return failed("The model provider did not answer in time in any try.");
+  return {failed, "The model provider did not answer in time in any try."};
 }
 
 class Lines final : public LineFormat {
@@ -143,7 +134,7 @@ class Lines final : public LineFormat {
     if (const auto* output = std::get_if<Output>(&*prediction))
       line = succeeded(batch_id, item, *output);
     else if (const auto* none = std::get_if<NoOutput>(&*prediction))
-      line = without_output(batch_id, item, {"errored", kinds::prediction_failed, none->why});
+      line = without_output(batch_id, item, {kinds::prediction_failed, none->why});
     line.usage = usage_of(answer.body);  // The model ran, whatever came of it.
     return line;
   }

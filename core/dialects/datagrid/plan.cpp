@@ -1,7 +1,6 @@
 #include "core/dialects/datagrid/plan.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -10,6 +9,7 @@
 #include "core/dialects/content.hpp"
 #include "core/dialects/datagrid/item_line.hpp"
 #include "core/dialects/datagrid/line.hpp"
+#include "core/dialects/file_view.hpp"
 #include "core/dialects/item_plan.hpp"
 #include "core/problem/excerpt.hpp"
 #include "core/text/bytes.hpp"

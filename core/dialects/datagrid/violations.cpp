@@ -6,7 +6,6 @@
 
 #include "core/json/pointer.hpp"
 #include "core/json/value.hpp"
-#include "core/problem/excerpt.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"

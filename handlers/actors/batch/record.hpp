@@ -1,5 +1,5 @@
-// The batch's own row: its lifecycle record, at most 4 KB. What the client asked for lies in a row
-// beside it.
+// The batch's own row: its lifecycle record, at most 4 KB, or 8 KB where its errors name items.
+// What the client asked for lies in a row beside it.
 #pragma once
 
 #include <array>

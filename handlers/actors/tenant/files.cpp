@@ -63,7 +63,7 @@ UpdateFile::Reply Tenant::obey(const UpdateFile& command) {
 DeleteFile::Reply Tenant::obey(const DeleteFile& command) {
   auto row = find(command.id, FileState::live);
   if (!row) return false;
-  hide(std::move(*row));
+  hide(std::move(*row), now_);
   return true;
 }
 
@@ -106,10 +106,10 @@ void Tenant::unlist(const FileRow& row) {
   table_.erase(listed_prefix(row.view.purpose) + row.view.id);
 }
 
-void Tenant::hide(FileRow row) {
+void Tenant::hide(FileRow row, Ms last_seen_at) {
   unlist(row);
   row.state = FileState::hidden;
-  row.hidden_at = now_;
+  row.last_seen_at = last_seen_at;
   store(std::move(row), now_ + erasure_delay_ms);
 }
 
@@ -132,7 +132,11 @@ void Tenant::file_due(View id) {
   row->due_at = 0;  // Its entry in the agenda is gone.
   switch (row->state) {
     case FileState::uploading: return erase(std::move(*row));
-    case FileState::live: return hide(std::move(*row));
+    case FileState::live: {
+      // However late we are: nobody was to see it from then on.
+      const Ms expires_at = row->view.expires_at_ms.value_or(now_);
+      return hide(std::move(*row), expires_at - 1);
+    }
     case FileState::hidden:
       if (!pinned(id)) return erase(std::move(*row));
       table_.put(waiting_key(id), {});  // The last batch to unpin it puts it back into the agenda.

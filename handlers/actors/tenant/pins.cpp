@@ -1,6 +1,7 @@
 // Pins: which files' bytes are kept for batches that need them, whatever becomes of the files.
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -25,21 +26,25 @@ bool holds(const Pins& pins, View file_id) {
 }  // namespace
 
 // One row a batch, so that thousands of files cost one write. Files are erased rarely, batches that
-// run are few: looking through their rows then is cheap.
+// run are few: looking through their rows then is cheap, once a turn.
 bool Tenant::pinned(View file_id) {
-  for (const auto& [key, row] :
-       table_.scan(pins_prefix, ports::behind(pins_prefix), static_cast<std::size_t>(-1),
-                   ports::Order::ascending)) {
-    const auto pins = wire::decode<Pins>(row);
-    if (pins && holds(*pins, file_id)) return true;
+  if (!pinned_) {
+    pinned_.emplace();
+    for (const auto& [key, row] :
+         table_.scan(pins_prefix, ports::behind(pins_prefix), static_cast<std::size_t>(-1),
+                     ports::Order::ascending))
+      if (auto pins = wire::decode<Pins>(row))
+        pinned_->insert(std::move_iterator(pins->files.begin()),
+                        std::move_iterator(pins->files.end()));
   }
-  return false;
+  return pinned_->contains(Bytes(file_id));
 }
 
 void Tenant::unpin(View batch_id) {
   const auto pins = ports::load<Pins>(table_, pins_key(batch_id));
   if (!pins) return;
   table_.erase(pins_key(batch_id));
+  pinned_.reset();
   for (const auto& [key, row] :
        table_.scan(waiting_prefix, ports::behind(waiting_prefix), static_cast<std::size_t>(-1),
                    ports::Order::ascending)) {
@@ -59,7 +64,7 @@ PinnedFiles::Reply Tenant::obey(const PinnedFiles& command) {
     auto row = ports::load<FileRow>(table_, file_key(id));
     if (!row || row->result || row->view.dialect != command.dialect) continue;
     const bool was_there = row->state == FileState::live ||
-                           (row->state == FileState::hidden && row->hidden_at >= pins->since);
+                           (row->state == FileState::hidden && row->last_seen_at >= pins->since);
     if (was_there)
       files.push_back({.view = std::move(row->view), .stream = std::move(row->stream)});
   }

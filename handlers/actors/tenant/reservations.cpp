@@ -53,7 +53,9 @@ void Tenant::pin(View batch_id, const ReserveBatch& command) {
   if (table_.get(pins_key(batch_id))) return;  // An equal create has pinned the same.
   Pins pins{.since = now_, .files = command.files};
   if (!command.input_file.empty()) pins.files.push_back(command.input_file);
-  if (!pins.files.empty()) ports::store(table_, pins_key(batch_id), pins);
+  if (pins.files.empty()) return;
+  ports::store(table_, pins_key(batch_id), pins);
+  pinned_.reset();
 }
 
 void Tenant::drop_due(View batch_id) {

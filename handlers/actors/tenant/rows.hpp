@@ -15,12 +15,15 @@
 //   due/<time>/<kind>/<id> when one of these has to be looked at again
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <tuple>
 #include <vector>
 
 #include "core/dialects/batch_view.hpp"
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/file_view.hpp"
+#include "core/dialects/objects.hpp"
 #include "handlers/ports/stored_stream.hpp"
 
 namespace edgebatch::actors::tenant {
@@ -56,11 +59,11 @@ struct FileRow {
   ports::StoredStream stream;          // Of an upload.
   std::optional<ResultStream> result;  // Of a result file.
   Ms due_at = 0;                       // Where it stands in `due/`; 0: nowhere.
-  Ms hidden_at = 0;                    // When it was deleted or expired; 0: it was not.
+  Ms last_seen_at = 0;                 // Of a hidden one: the last moment that it was live.
 
   static constexpr auto fields =
       std::tuple(&FileRow::state, &FileRow::view, &FileRow::stream, &FileRow::result,
-                 &FileRow::due_at, &FileRow::hidden_at);
+                 &FileRow::due_at, &FileRow::last_seen_at);
 };
 
 struct Pins {
@@ -89,6 +92,14 @@ struct Memory {
   static constexpr auto fields =
       std::tuple(&Memory::batch_id, &Memory::fingerprint, &Memory::until);
 };
+
+/// What an upload is called until it is known whose file it is, and what the file is called then:
+/// so whoever knows one knows the others.
+constexpr View upload_id_prefix = "upload_";
+inline Bytes uploaded_file_id(View upload_id, dialects::Dialect dialect) {
+  upload_id.remove_prefix(std::min(upload_id.size(), upload_id_prefix.size()));
+  return Bytes(dialects::file_id_prefix(dialect)).append(upload_id);
+}
 
 /// Where an upload's or inline items' objects lie.
 inline Bytes input_prefix(View tenant, View name) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_set>
 
 #include "handlers/actors/acknowledge.hpp"
 #include "handlers/actors/batch/commands.hpp"
@@ -39,12 +40,13 @@ class Tenant {
   std::optional<Ms> wake_at();
 
  private:
+  bool known(View upload_id);
   std::optional<FileRow> find(View id, FileState state);
   /// Writes the row, and moves it to `due_at` (0: nowhere) in the agenda.
   void store(FileRow row, Ms due_at);
   void list(const FileRow& row);
   void unlist(const FileRow& row);
-  void hide(FileRow row);
+  void hide(FileRow row, Ms last_seen_at);
   void erase(FileRow row);
   void file_due(View id);
 
@@ -66,6 +68,7 @@ class Tenant {
   ports::Table& table_;
   ports::Address self_;
   Ms now_;
+  std::optional<std::unordered_set<Bytes>> pinned_;  // By any batch; read when it is first needed.
 };
 
 /// One turn over the actor's rows.

@@ -1,7 +1,11 @@
 // An upload's life: reserved, renewed, committed; or dropped, or taken for dead.
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 
+#include "core/dialects/dialect.hpp"
+#include "core/text/bytes.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
 #include "handlers/actors/tenant/rows.hpp"
@@ -9,8 +13,18 @@
 
 namespace edgebatch::actors::tenant {
 
+// A command that comes twice may come after the commit: reserved anew, the objects would be swept
+// under the file's feet.
+bool Tenant::known(View upload_id) {
+  using enum dialects::Dialect;
+  if (table_.get(file_key(upload_id))) return true;
+  return std::ranges::any_of(std::array{openai, datagrid}, [&](dialects::Dialect dialect) {
+    return table_.get(file_key(uploaded_file_id(upload_id, dialect))).has_value();
+  });
+}
+
 ReserveFile::Reply Tenant::obey(const ReserveFile& command) {
-  if (table_.get(file_key(command.id))) return false;
+  if (known(command.id)) return false;
   FileRow row;
   row.view.id = command.id;
   row.stream.prefix = command.prefix;
