@@ -89,13 +89,13 @@ Bytes Scenario::play() {
     cancel();
   }
   const auto ended = [this] {
-    const auto now = record();
+    const auto now = invariants_.record(batch_id_);
     return !wrong_.empty() || (now && lifecycle::terminal(now->state));
   };
   world_.run_until(ended, 48 * 3'600'000LL);
   if (!wrong_.empty()) return wrong_;
   if (!ended()) {
-    const auto now = record();
+    const auto now = invariants_.record(batch_id_);
     return "it never ended; it is " + (now ? Bytes(lifecycle::name(now->state)) : Bytes("gone"));
   }
 
@@ -122,12 +122,13 @@ void Scenario::upload() {
 
   const ports::Address actor{ports::ActorKind::tenant, Bytes(tenant)};
   using namespace actors::tenant;
-  world_.turn(actor, ports::encode_command(ReserveFile{.id = file_id_, .prefix = stream.prefix}));
-  world_.turn(actor, ports::encode_command(CommitFile{.id = file_id_,
-                                                      .filename = "in.jsonl",
-                                                      .purpose = "batch",
-                                                      .stream = stream,
-                                                      .life_ms = {}}));
+  const Bytes upload = "upload_" + Bytes(32, 'a');
+  world_.turn(actor, ports::encode_command(ReserveFile{.id = upload, .prefix = stream.prefix}));
+  world_.turn(actor, ports::encode_command(CommitFile{
+                         .upload = upload,
+                         .view = {.id = file_id_, .name = "in.jsonl", .purpose = "batch"},
+                         .stream = stream,
+                         .life_ms = {}}));
 }
 
 // A client asks again until it has an answer.
@@ -169,10 +170,9 @@ Reaction Scenario::react(View body) {
   const auto messages = at(json::Value::parse(body), "messages");
   const Bytes item = messages ? text_at(messages->elements().at(0), "content") : Bytes();
   auto& answers = answers_[item];
-  for (const ledger::Span& span : spans())
-    for (std::uint32_t i = span.first;
-         !twins_ && span.state == ledger::SpanState::done && i < span.end(); ++i)
-      if (custom_id(i) == item) wrong(item + " was asked for again after its line was stored");
+  for (std::uint32_t i = 0; !twins_ && i < items_count; ++i)
+    if (custom_id(i) == item && invariants_.is_done(batch_id_, i))
+      wrong(item + " was asked for again after its line was stored");
 
   Reaction reaction;
   reaction.latency_ms = story_.latency_ms;
@@ -193,49 +193,12 @@ Reaction Scenario::react(View body) {
 }
 
 void Scenario::watch() {
-  if (batch_id_.empty()) return;
-  check_record();
-  check_ledger();
-}
-
-void Scenario::check_record() {
-  const auto now = record();
-  if (!now) return;
-  if (last_record_ && lifecycle::terminal(last_record_->state)) {
-    if (now->state != last_record_->state || now->entered_ms != last_record_->entered_ms ||
-        now->result_files != last_record_->result_files)
-      wrong("a terminal record changed");
-  }
-  Ms latest = 0;
-  for (std::size_t state = 0; last_record_ && state < now->entered_ms.size(); ++state) {
-    latest = std::max(latest, now->entered_ms[state]);
-    const Ms before = last_record_->entered_ms[state];
-    if (before != 0 && before != now->entered_ms[state]) wrong("a timestamp changed");
-  }
-  if (latest > world_.now()) wrong("a timestamp lies in the future");
-  if (now->entered_ms[static_cast<std::size_t>(now->state)] == 0)
-    wrong("a state was entered without a timestamp");
-  if (now->last_attempt < last_attempt_) wrong("an attempt number was used again");
-  last_attempt_ = now->last_attempt;
-  last_record_ = now;
-}
-
-void Scenario::check_ledger() {
-  const auto now = spans();
-  const ledger::Ledger ledger(now);
-  if (!ledger.sound()) wrong("the ledger is not sound");
-  const auto totals = ledger.totals();
-  if (!now.empty() && totals.items != items_count) wrong("items were lost from the ledger");
-  if (totals.counts.total() != totals.done) wrong("counts are not conserved");
-  for (const ledger::Span& before : last_spans_)
-    if (before.state == ledger::SpanState::done &&
-        std::find(now.begin(), now.end(), before) == now.end())
-      wrong("a done span changed");
-  last_spans_ = now;
+  invariants_.check(batch_id_);
+  if (!invariants_.wrong().empty()) wrong(invariants_.wrong());
 }
 
 void Scenario::check_results() {
-  const auto last = record();
+  const auto last = invariants_.record(batch_id_);
   if (!last) return wrong("it is gone");
   const State ending = last->state;
   if (std::find(story_.endings.begin(), story_.endings.end(), ending) == story_.endings.end())
@@ -255,8 +218,8 @@ void Scenario::check_results() {
   const Bytes output = result_file(text_at(batch, "output_file_id"));
   const Bytes errors = result_file(text_at(batch, "error_file_id"));
   const auto counts = at(batch, "request_counts");
-  const bool owed =
-      !spans().empty();  // A failed batch, or one that ended unplanned, owes no lines.
+  const bool owed = !invariants_.spans(batch_id_)
+                         .empty();  // A failed batch, or one that ended unplanned, owes no lines.
   if (number_at(counts, "completed") != static_cast<std::int64_t>(lines_of(output).size()) ||
       number_at(counts, "failed") != static_cast<std::int64_t>(lines_of(errors).size()))
     return wrong("counts differ from lines");
@@ -314,22 +277,6 @@ Bytes Scenario::result_file(const Bytes& id) {
     content += View(found->second).substr(section.offset, section.length);
   }
   return content;
-}
-
-std::optional<actors::batch::Record> Scenario::record() {
-  return ports::load<actors::batch::Record>(*world_.table({ports::ActorKind::batch, batch_id_}),
-                                            "record");
-}
-
-std::vector<ledger::Span> Scenario::spans() {
-  std::vector<ledger::Span> spans;
-  for (const auto& [key, row] : world_.table({ports::ActorKind::batch, batch_id_})
-                                    ->scan("span/", "span0", 1'000, ports::Order::ascending))
-    if (auto span = wire::decode<ledger::Span>(row))
-      spans.push_back(std::move(*span));
-    else
-      wrong("a span's row can't be read");
-  return spans;
 }
 
 }  // namespace edgebatch::protocol

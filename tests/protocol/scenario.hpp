@@ -10,6 +10,7 @@
 #include "core/json/value.hpp"
 #include "handlers/actors/batch/record.hpp"
 
+#include "tests/protocol/invariants.hpp"
 #include "tests/protocol/world.hpp"
 
 namespace edgebatch::protocol {
@@ -41,13 +42,9 @@ class Scenario {
   void cancel();
   std::optional<http::Response> ask(View method, View target, View body = {});
   void watch();
-  void check_ledger();
-  void check_record();
   void check_results();
   Reaction react(View body);
 
-  std::optional<actors::batch::Record> record();
-  std::vector<ledger::Span> spans();
   Bytes result_file(const Bytes& id);
   void wrong(Bytes what) {
     if (wrong_.empty()) wrong_ = std::move(what);
@@ -55,6 +52,7 @@ class Scenario {
 
   const Story& story_;
   World world_;
+  Invariants invariants_{world_, items_count};
   Bytes wrong_;
   Bytes file_id_;
   Bytes batch_id_;
@@ -63,9 +61,6 @@ class Scenario {
   bool twins_ = false;  // An unanswered create may have left a batch of the same items behind.
 
   std::map<Bytes, std::vector<Bytes>> answers_;  // What the provider said, by item.
-  std::optional<actors::batch::Record> last_record_;
-  std::vector<ledger::Span> last_spans_;
-  ledger::Attempt last_attempt_ = 0;
   std::size_t asked_ = 0;
 };
 

@@ -9,8 +9,12 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <variant>
+#include <vector>
 
+#include "core/http/composed.hpp"
 #include "core/http/message.hpp"
+#include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/text/wire.hpp"
@@ -35,6 +39,27 @@ T decoded(View bytes) {
   auto value = wire::decode<T>(bytes);
   if (!value) std::abort();
   return std::move(*value);
+}
+
+Bytes base64(View plain) {
+  constexpr View digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  Bytes out;
+  for (std::size_t at = 0; at < plain.size(); at += 3) {
+    const std::size_t count = std::min<std::size_t>(3, plain.size() - at);
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+      bits = bits << 8 | (i < count ? static_cast<unsigned char>(plain[at + i]) : 0U);
+    for (std::size_t i = 0; i < 4; ++i)
+      out += i <= count ? digits[bits >> (18 - 6 * i) & 63U] : '=';
+  }
+  return out;
+}
+
+/// As it stands inside of a JSON string.
+Bytes json_text(View plain) {
+  Bytes quoted;
+  json::append_string(quoted, plain);
+  return quoted.substr(1, quoted.size() - 2);
 }
 
 constexpr std::size_t body_piece_bytes = 1'000;  // Small, so that bodies come in many pieces.
@@ -63,10 +88,13 @@ ports::Table* World::table(const ports::Address& actor) { return &actors_[wire::
 
 std::optional<http::Response> World::request(View method, View target, View body,
                                              View content_type) {
-  const http::Request request{
-      .method = Bytes(method),
-      .target = Bytes(target),
-      .headers = {{"authorization", "Bearer key"}, {"content-type", Bytes(content_type)}}};
+  return send({.method = Bytes(method),
+               .target = Bytes(target),
+               .headers = {{"authorization", "Bearer key"}, {"content-type", Bytes(content_type)}}},
+              body);
+}
+
+std::optional<http::Response> World::send(const http::Request& request, View body) {
   const std::size_t life = life_;
   const ProcessId id =
       start(begin_request(config_, {.now = now_, .seed = seed(), .input = wire::encode(request)}),
@@ -78,6 +106,15 @@ std::optional<http::Response> World::request(View method, View target, View body
   auto response = std::move(processes_.at(id).response);
   processes_.erase(id);
   return response;
+}
+
+Bytes World::content_of(const http::Response& response) const {
+  if (const auto* bytes = std::get_if<Bytes>(&response.body)) return *bytes;
+  Bytes content;
+  for (const auto& [key, offset, length] : std::get<std::vector<http::Section>>(response.body))
+    content +=
+        objects.at(key).substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(length));
+  return content;
 }
 
 Bytes World::turn(const ports::Address& actor, View command) {
@@ -230,7 +267,7 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
     }
     case Port::upstream: {
       const auto ask = decoded<ports::AskUpstream>(frame.payload);
-      Reaction reaction = provider(ask.body);
+      Reaction reaction = provider(written(ask.body));
       if (reaction.fault != Fault::none) return {failed_with(reaction.fault), reaction.latency_ms};
       return {
           well(wire::encode(ports::AskUpstream::Answered{.status = reaction.status,
@@ -238,9 +275,30 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
                                                          .body = std::move(reaction.body)})),
           reaction.latency_ms};
     }
+    case Port::response: return {failed_with(Fault::lost), 1};  // Nobody here follows a batch.
     case Port::timer: return {well({}), static_cast<Ms>(read<std::uint64_t>(in))};
   }
   return {};
+}
+
+Bytes World::written(const http::Composed& body) const {
+  Bytes out;
+  for (const http::Piece& piece : body) {
+    if (const auto* bytes = std::get_if<Bytes>(&piece)) {
+      out += *bytes;
+      continue;
+    }
+    Bytes stored;
+    const auto& embedded = std::get<http::Embedded>(piece);
+    for (const auto& [key, offset, length] : embedded.sections)
+      stored += objects.at(key).substr(static_cast<std::size_t>(offset),
+                                       static_cast<std::size_t>(length));
+    const Bytes text =
+        embedded.encoding == http::Encoding::base64 ? base64(stored) : json_text(stored);
+    if (text.size() != embedded.length) std::abort();  // A host would send half a request.
+    out += text;
+  }
+  return out;
 }
 
 void World::answer(ProcessId id, std::uint32_t effect, const Bytes& result) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "core/http/composed.hpp"
 #include "handlers/config.hpp"
 #include "handlers/entry.hpp"
 
@@ -65,6 +66,11 @@ class World {
   std::optional<http::Response> request(View method, View target, View body = {},
                                         View content_type = "application/json");
 
+  /// The same of a request with headers of its own.
+  std::optional<http::Response> send(const http::Request& request, View body);
+  /// A response's body, as a client reads it.
+  Bytes content_of(const http::Response& response) const;
+
   /// A turn, as a host takes it.
   Bytes turn(const ports::Address& actor, View command);
 
@@ -96,6 +102,8 @@ class World {
   /// The result frame, and how long it takes.
   std::pair<Bytes, Ms> perform(ProcessId id, const ports::Frame& frame);
   void answer(ProcessId id, std::uint32_t effect, const Bytes& result);
+  /// A body as an upstream gets it.
+  Bytes written(const http::Composed& body) const;
   void at(Ms when, std::function<void()> happen, bool survives_crash = false);
   using Alarms = std::map<Bytes, Ms>;
 
