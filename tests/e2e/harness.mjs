@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
+import Datagrid from "datagrid-ai";
 import OpenAI from "openai";
 
 export { sleep };
@@ -136,6 +137,16 @@ export class Program {
 
 // ---- Servers
 
+/** As fetch, for SDKs; and it counts. */
+export function countingFetch() {
+  const counting = (...request) => {
+    counting.requests += 1;
+    return fetch(...request);
+  };
+  counting.requests = 0;
+  return counting;
+}
+
 class Server {
   #program;
 
@@ -150,10 +161,16 @@ class Server {
     return new OpenAI({ apiKey, baseURL: `${this.url}/v1` });
   }
 
+  /** The other vendor's, with options of its own. */
+  datagrid({ mount = "/v1", ...options } = {}) {
+    return new Datagrid({ apiKey: key, baseURL: `${this.url}${mount}`, ...options });
+  }
+
   /** A request as it is, below the mount. */
-  fetch(path, { key: apiKey = key, headers = {}, ...init } = {}) {
+  fetch(path, { key: apiKey = key, mount = "/v1", headers = {}, ...init } = {}) {
     const authorization = apiKey ? { authorization: `Bearer ${apiKey}` } : {};
-    return fetch(`${this.url}/v1${path}`, { ...init, headers: { ...authorization, ...headers } });
+    const all = { ...authorization, ...headers };
+    return fetch(`${this.url}${mount}${path}`, { ...init, headers: all });
   }
 
   /** What it has said. */

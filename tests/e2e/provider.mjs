@@ -1,6 +1,7 @@
 // A model provider: a real HTTP server that remembers every request. How it behaves towards an item, the
-// item's prompt says: "<name> <behaviour> [argument]". An argument of a behaviour that misbehaves is how
-// often it does so before it answers well; without one it never does.
+// item's prompt says: "<name> <behaviour> [argument]"; or, as the items of a Datagrid batch have one prompt,
+// the first line of its text file. An argument of a behaviour that misbehaves is how often it does so before
+// it answers well; without one it never does.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +9,9 @@ import { gzipSync } from "node:zlib";
 
 /** Text that cuts lines in two or breaks readers, if it is passed on as it comes. */
 export const awkward = 'a\u2028b\u2029c\u0085d\ud800e\udc00f\u0000\u007f\ud83d\ude00"\\';
+
+/** The prompt of a batch whose items' text files say what to do. */
+export const asTheFileSays = "Do as the file says.";
 
 const usage = {
   prompt_tokens: 3,
@@ -17,15 +21,28 @@ const usage = {
   completion_tokens_details: { reasoning_tokens: 1 },
 };
 
-/** An answer tells its request: its id is `answer-<number>`. */
-const answer = ({ number, name }, content = `hello ${name}`) => ({
+/** An answer tells its request: its id is `answer-<number>`. Of a request for JSON, `said` is a member. */
+const answer = ({ number, name, wantsJson }, said = `hello ${name}`) => ({
   id: `answer-${number}`,
   object: "chat.completion",
   created: 1_700_000_000,
   model: "as-it-calls-itself",
-  choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }],
+  choices: [
+    {
+      index: 0,
+      message: { role: "assistant", content: wantsJson ? JSON.stringify({ said, number }) : said },
+      finish_reason: "stop",
+    },
+  ],
   usage,
 });
+
+/** An answer whose first choice is otherwise. */
+function odd(request, response, message, finish_reason = "stop") {
+  const body = answer(request);
+  Object.assign(body.choices[0], { message: { role: "assistant", ...message }, finish_reason });
+  send(response, 200, body);
+}
 
 function send(response, status, body, headers = {}) {
   const type = { "content-type": "application/json" };
@@ -61,6 +78,7 @@ const behaviours = {
     send(response, 429, refusal("slow down", "rate_limit"), { "retry-after": request.argument });
   },
   fail: atFirst((_, response) => send(response, 500, refusal("oh", "server_error"))),
+  busy: atFirst((_, response) => send(response, 503, refusal("busy", "overloaded"))),
   hangUp: atFirst((_, response) => response.destroy()),
   async breakOff(request, response) {
     if (request.attempt > Number(request.argument ?? Infinity)) return well(request, response);
@@ -95,6 +113,27 @@ const behaviours = {
     const text = JSON.stringify(body, null, "\t ").replace('"BIG"', "12345678901234567890.10E+2");
     send(response, 200, `\r\n ${text}\n\n`);
   },
+  /** The argument, to the letter, is all that the model says. */
+  say(request, response) {
+    odd(request, response, { content: request.argument ?? "" });
+  },
+  refuse(request, response) {
+    odd(request, response, { content: null, refusal: request.argument });
+  },
+  /** In the middle of an object, for the reason that is the argument. */
+  stop(request, response) {
+    odd(request, response, { content: '{"said":"hel' }, request.argument);
+  },
+  /** JSON with whitespace, awkward names and texts, and numbers that doubles can't hold. */
+  awkward(request, response) {
+    const text = JSON.stringify({ [awkward]: awkward, big: "BIG" }, null, "\t ");
+    odd(request, response, {
+      content: `\r\n ${text.replace('"BIG"', "12345678901234567890.10E+2")}\n`,
+    });
+  },
+  choiceless(_, response) {
+    send(response, 200, { id: "answer", object: "chat.completion", choices: [] });
+  },
   /** Until the test lets go. */
   async hold(request, response, provider) {
     await provider.holding(request, response);
@@ -102,8 +141,37 @@ const behaviours = {
   },
 };
 
+// ---- What a request asks for
+
+const data = /^data:([^;,]+);base64,([A-Za-z0-9+/]*={0,2})$/;
+const header = /^The file( [^]*?)?:\n\n/; // Of a text that came as a file.
+
+function decoded(url, more) {
+  const [, mediaType, base64] = data.exec(url);
+  return { mediaType, bytes: Buffer.from(base64, "base64"), ...more };
+}
+
+/** The file that came along in a message: { kind, name, mediaType, bytes }. */
+function fileOf(part) {
+  if (part.type === "image_url") return decoded(part.image_url.url, { kind: "image" });
+  if (part.type === "file")
+    return decoded(part.file.file_data, { kind: "document", name: part.file.filename });
+  const [front, name = ""] = header.exec(part.text);
+  return { kind: "text", name: name.slice(1), bytes: Buffer.from(part.text.slice(front.length)) };
+}
+
+/** A message: its prompt, its file if it has one, and what it says is to be done. */
+function read(content) {
+  if (typeof content === "string") return { prompt: content, task: content };
+  const [{ text: prompt }, part] = content;
+  const file = fileOf(part);
+  const [task] = (prompt === asTheFileSays ? file.bytes.toString() : prompt).split("\n", 1);
+  return { prompt, file, task };
+}
+
 export class Provider {
-  requests = []; // { number, time, name, behaviour, argument, attempt, method, path, headers, body }
+  // { number, time, name, behaviour, argument, attempt, method, path, headers, body, prompt, file, wantsJson }
+  requests = [];
   inFlightMax = 0;
   #inFlight = 0;
   #attempts = new Map();
@@ -137,6 +205,15 @@ export class Provider {
     this.#released = true;
     for (const { resolve } of this.#held) resolve();
     this.#held.clear();
+  }
+
+  /** Lets go of those that are held and have such names; others that come are held. */
+  releaseOnly(names) {
+    for (const held of this.#held) {
+      if (!names.test(held.name)) continue;
+      held.resolve();
+      this.#held.delete(held);
+    }
   }
 
   holdAgain() {
@@ -181,11 +258,16 @@ export class Provider {
       return send(response, 200, { object: "list", data: [{ id: "m", object: "model" }] });
     }
     const parsed = JSON.parse(body);
-    const prompt = parsed.messages?.at(-1).content ?? parsed.input ?? parsed.prompt;
-    const [name, behaviour = "well", argument] = prompt.split(" ");
+    const { task, prompt, file } = read(
+      parsed.messages?.at(-1).content ?? parsed.input ?? parsed.prompt,
+    );
+    const [name, behaviour = "well", ...words] = task.split(" ");
+    const argument = words.length > 0 ? words.join(" ") : undefined;
     const attempt = (this.#attempts.get(name) ?? 0) + 1;
     this.#attempts.set(name, attempt);
-    Object.assign(request, { number: this.requests.length, name, behaviour, argument, attempt });
+    const wantsJson = parsed.response_format?.type === "json_schema";
+    Object.assign(request, { number: this.requests.length, prompt, file, wantsJson });
+    Object.assign(request, { name, behaviour, argument, attempt });
     this.requests.push(request);
     await behaviours[behaviour](request, response, this);
   }

@@ -31,6 +31,7 @@ View name_of(Port port) {
     case Port::key: return "key";
     case Port::upstream: return "upstream";
     case Port::timer: return "timer";
+    case Port::response: return "response";
   }
   return "?";
 }
@@ -146,8 +147,22 @@ class Player {
 void check_promises(const Answer& answer) {
   CHECK(answer.status() >= 400);
   CHECK(answer.status() < 600);
-  CHECK(answer.header("content-type") == "application/json");
   CHECK(answer.headers_count("x-request-id") == 1);
+  if (answer.header("content-type") == "application/problem+json") {  // Datagrid's.
+    for (const View name : {"type", "title", "detail"}) CHECK_FALSE(answer.text(name).empty());
+    CHECK(answer.number("status") == answer.status());
+    if (answer.status() == 422) CHECK_FALSE(answer.at("errors").elements().empty());
+    return;
+  }
+  CHECK(answer.header("content-type") == "application/json");
+  if (answer.at("error").string()) {  // Datagrid's, of files.
+    for (const View name : {"status_code", "statusCode"})
+      CHECK(answer.number(name) == answer.status());
+    for (const View name : {"error", "message", "mitigation", "details/reason"})
+      CHECK_FALSE(answer.text(name).empty());
+    (void)answer.truth("retryable");
+    return;
+  }
   CHECK_FALSE(answer.text("error/message").empty());
   CHECK_FALSE(answer.text("error/type").empty());
   (void)answer.at("error/param");

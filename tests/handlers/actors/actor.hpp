@@ -90,7 +90,8 @@ class Actor {
   }
 
   Bytes turn(View command) {
-    const auto output = take_turn(rows, {.actor = self_, .now = now, .command = Bytes(command)});
+    const auto output =
+        edgebatch::take_turn(rows, {.actor = self_, .now = now, .command = Bytes(command)});
     wake_at = output.wake_at;
     tasks.clear();
     letters.clear();

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/openai/create.hpp"
 #include "core/lifecycle/lifecycle.hpp"
 #include "handlers/actors/batch/batch.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/runner/commands.hpp"
 #include "handlers/actors/tenant/commands.hpp"
+#include "handlers/actors/turn.hpp"
 
 #include "tests/handlers/actors/actor.hpp"
 
@@ -20,12 +22,17 @@ using lifecycle::State;
 inline const Bytes batch_id = "batch_0123456789abcdef0123456789abcdef";
 constexpr Ms started_at = 1'790'000'000'000;
 constexpr Ms window_ms = 24 * 3'600'000;
-constexpr std::size_t record_bytes_max = 4 * 1024;
+constexpr std::size_t record_bytes_max = 4 * 1024;  // Twice that where its errors name items.
 constexpr std::size_t rows_bytes_max = 64 * 1024;
 
 class BatchActor : public Actor {
  public:
-  BatchActor() : Actor(ports::ActorKind::batch, batch_id, started_at) {}
+  using Dialect = dialects::Dialect;
+
+  explicit BatchActor(Dialect of = Dialect::openai)
+      : Actor(ports::ActorKind::batch, batch_id, started_at), dialect(of) {}
+
+  Dialect dialect;
 
   // ---- What is there
 
@@ -43,23 +50,32 @@ class BatchActor : public Actor {
     return spans;
   }
   dialects::BatchView view() {
-    return std::get<dialects::BatchView>(tell(Retrieve{.tenant = "dev"}));
+    return std::get<dialects::BatchView>(tell(Retrieve{.tenant = "dev", .dialect = dialect}));
   }
 
   // ---- What it is told
 
-  static Start a_start(std::optional<Ms> window = window_ms) {
+  static Start a_start(std::optional<Ms> window = window_ms, Dialect dialect = Dialect::openai) {
     Start start;
     start.tenant = "dev";
+    start.dialect = dialect;
     start.request = "a request";
     start.input = {
         .file_id = "file-1", .stream = {.prefix = "in/dev/f/", .bytes = 3'000}, .missing = {}};
     start.window_ms = window;
     start.results_life_ms = 30 * window_ms;
     start.result_seeds = {"11111111111111111111", "22222222222222222222"};
+    if (dialect == Dialect::datagrid) {  // Its items came with the request.
+      start.input.file_id = "inline_1";
+      start.input.stream.prefix = "in/dev/inline_1/";
+      start.input.own = true;
+      start.items = 30;
+    }
     return start;
   }
-  Start::Reply start(std::optional<Ms> window = window_ms) { return tell(a_start(window)); }
+  Start::Reply start(std::optional<Ms> window = window_ms) {
+    return tell(a_start(window, dialect));
+  }
   Assignment claim(std::uint32_t runner = 0, std::uint64_t run = 1) {
     return tell(Claim{.runner = runner, .run = run});
   }
@@ -72,9 +88,10 @@ class BatchActor : public Actor {
     return found;
   }
   bool accept(ledger::Attempt attempt, std::uint32_t spans) {
-    return tell(ReportPlan{.runner = 0,
-                           .attempt = attempt,
-                           .plan = Accepted{.model = "m1", .stretches = stretches(spans)}});
+    return tell(
+        ReportPlan{.runner = 0,
+                   .attempt = attempt,
+                   .plan = Accepted{.model = "m1", .stretches = stretches(spans), .lines = {}}});
   }
   bool refuse(ledger::Attempt attempt) {
     return tell(
@@ -87,19 +104,40 @@ class BatchActor : public Actor {
                                                .detail = {}}},
                                    .errors_object = "out/dev/b/1.0.errors"}});
   }
+  /// The plan is that each of thirty items gets a line that says what is wrong.
+  bool condemn(ledger::Attempt attempt) {
+    return tell(ReportPlan{
+        .runner = 0,
+        .attempt = attempt,
+        .plan = Condemned{
+            .why = {.errors_count = 9,
+                    .errors = {{.line = 3,
+                                .code = validation::ErrorCode::file_not_found,
+                                .param = "file_id",
+                                .detail = "file_1",
+                                .custom_id = "c"}},
+                    .errors_object = "out/dev/b/1.0.errors"},
+            .plan = {.model = "m1",
+                     .stretches = stretches(3),
+                     .lines = ports::StoredStream{.prefix = "out/1.plan/", .bytes = 300}}}});
+  }
   static ledger::Counts all_of(std::uint32_t count, Halt why = Halt::none) {
     ledger::Counts counts;
-    (why == Halt::cancelled ? counts.canceled
-     : why == Halt::expired ? counts.expired
-                            : counts.succeeded) = count;
+    switch (why) {
+      case Halt::none: counts.succeeded = count; break;
+      case Halt::cancelled: counts.canceled = count; break;
+      case Halt::expired: counts.expired = count; break;
+      case Halt::refused: counts.errored = count; break;
+    }
     return counts;
   }
   static ReportShard report_of(ledger::Attempt attempt, ledger::Stretch stretch,
-                               std::uint32_t number = 0, Halt why = Halt::none) {
+                               std::uint32_t number = 0, Halt why = Halt::none,
+                               Dialect dialect = Dialect::openai) {
     ReportShard report{.runner = 0, .stretch = stretch, .shard = {}};
     report.shard.attempt = attempt;
     report.shard.number = number;
-    const std::size_t stream = why == Halt::none ? 0 : 1;
+    const std::size_t stream = why == Halt::none || dialect == Dialect::datagrid ? 0 : 1;
     report.shard.lengths[stream] = stretch.count * 20ULL;
     report.shard.lines[stream] = stretch.count;
     report.shard.counts = all_of(stretch.count, why);
@@ -108,13 +146,13 @@ class BatchActor : public Actor {
   }
   Standing report(ledger::Attempt attempt, ledger::Stretch stretch, std::uint32_t number = 0,
                   Halt why = Halt::none) {
-    return tell(report_of(attempt, stretch, number, why));
+    return tell(report_of(attempt, stretch, number, why, dialect));
   }
   Standing renew(ledger::Attempt attempt, std::uint32_t runner = 0) {
     return tell(Renew{.runner = runner, .attempt = attempt});
   }
   void give_back(ledger::Attempt attempt) { (void)tell(GiveBack{.runner = 0, .attempt = attempt}); }
-  Cancel::Reply cancel() { return tell(Cancel{.tenant = "dev"}); }
+  Cancel::Reply cancel() { return tell(Cancel{.tenant = "dev", .dialect = dialect}); }
 
   // ---- Ways
 
@@ -139,8 +177,9 @@ class BatchActor : public Actor {
       }
     }
   }
-  /// The tenant has registered the result files.
+  /// The tenant has registered the result files, if there are any.
   void publish() {
+    if (dialect == Dialect::datagrid) return;
     const auto results = pending("results");
     REQUIRE(results);
     acknowledge(*results);
@@ -155,10 +194,16 @@ class BatchActor : public Actor {
         work_off();
         break;
       case State::completed:
-        reach(State::finalizing);
+        plan(1);
+        work_off();
         publish();
         break;
       case State::failed:
+        if (dialect == Dialect::datagrid) {
+          reach(State::failing);
+          work_off();
+          break;
+        }
         (void)start();
         REQUIRE(refuse(claim().attempt));
         break;
@@ -181,7 +226,10 @@ class BatchActor : public Actor {
         work_off();
         publish();
         break;
-      case State::failing: FAIL("no way of this dialect leads there");
+      case State::failing:
+        (void)start();
+        REQUIRE(condemn(claim().attempt));
+        break;
     }
     REQUIRE(this->state() == state);
   }
@@ -202,7 +250,8 @@ class BatchActor : public Actor {
     posted_.insert(posted_.end(), letters.begin(), letters.end());
     const auto record = ports::load<Record>(rows, "record");
     if (!record) return;
-    CHECK(wire::encode(*record).size() <= record_bytes_max);
+    const std::size_t names_items = dialect == Dialect::datagrid ? 2 : 1;
+    CHECK(wire::encode(*record).size() <= names_items * record_bytes_max);
     CHECK(rows.bytes() <= rows_bytes_max);
     CHECK(ledger::Ledger(spans()).sound());
     check_times(*record);
@@ -231,12 +280,22 @@ class BatchActor : public Actor {
     if (lifecycle::terminal(last_->state)) CHECK(record.state == last_->state);
   }
 
+  std::optional<Ms> purge_at(const Record& record) const {
+    if (dialect == Dialect::openai || record.results_gone) return std::nullopt;
+    const auto entered = [&](State state) {
+      return record.entered_ms[static_cast<std::size_t>(state)];
+    };
+    return std::max(entered(State::validating) + record.results_life_ms,
+                    entered(record.state) + results_kept_ms_min);
+  }
+
   // Nothing is stuck: whatever is left to do, an alarm comes in time for it.
   void check_alarm(const Record& record) {
     const auto covered = [&](Ms moment) { return wake_at && *wake_at <= moment; };
     if (const auto delivery = next_delivery(rows)) CHECK(covered(*delivery));
     if (lifecycle::terminal(record.state)) {
-      CHECK(wake_at == next_delivery(rows));  // And nothing else is waited for.
+      // Nothing else is waited for but that its results go, where nobody else sees to that.
+      CHECK(wake_at == earlier(purge_at(record), next_delivery(rows)));
       return;
     }
     CHECK(wake_at);

@@ -345,10 +345,10 @@ TEST_CASE(
                          .count = 500,
                          .byte_begin = first * 2'000ULL,
                          .byte_end = (first + 500) * 2'000ULL});
-  REQUIRE(
-      batch.tell(ReportPlan{.runner = 0,
-                            .attempt = plan.attempt,
-                            .plan = Accepted{.model = Bytes(200, 'm'), .stretches = stretches}}));
+  REQUIRE(batch.tell(
+      ReportPlan{.runner = 0,
+                 .attempt = plan.attempt,
+                 .plan = Accepted{.model = Bytes(200, 'm'), .stretches = stretches, .lines = {}}}));
   std::size_t writes_max = 0;
   for (const auto& stretch : stretches) {
     const auto lease = batch.claim();

@@ -21,21 +21,31 @@ inline Bytes id_of(View prefix, unsigned number) {
 }
 inline Bytes file_id(unsigned number) { return id_of("file-", number); }
 inline Bytes batch_id(unsigned number) { return id_of("batch_", number); }
+inline Bytes datagrid_file_id(unsigned number) { return id_of("file_", number); }
+inline Bytes datagrid_batch_id(unsigned number) { return id_of("bpred_", number); }
+/// The name under which a file is uploaded.
+inline Bytes upload_id(const Bytes& file) { return "upload_" + file.substr(file.size() - 32); }
 
 class TenantActor : public Actor {
  public:
   TenantActor() : Actor(ports::ActorKind::tenant, "dev", began_at) {}
 
-  static Bytes prefix_of(const Bytes& id) { return "in/dev/" + id + "/"; }
+  static Bytes prefix_of(const Bytes& id) { return "in/dev/" + upload_id(id) + "/"; }
 
-  bool reserve(const Bytes& id) { return tell(ReserveFile{.id = id, .prefix = prefix_of(id)}); }
+  bool reserve(const Bytes& id) {
+    return tell(ReserveFile{.id = upload_id(id), .prefix = prefix_of(id)});
+  }
+  bool renew(const Bytes& id) { return tell(RenewFile{.id = upload_id(id)}); }
+  void drop(const Bytes& id) { (void)tell(DropFile{.id = upload_id(id)}); }
   CommitFile::Reply commit(const Bytes& id, View purpose = "batch",
                            std::optional<Ms> life_ms = {}) {
-    return tell(CommitFile{.id = id,
-                           .filename = "in.jsonl",
-                           .purpose = Bytes(purpose),
-                           .stream = {.prefix = prefix_of(id), .bytes = 30},
-                           .life_ms = life_ms});
+    CommitFile command{
+        .upload = upload_id(id),
+        .view = {.id = id, .name = "in.jsonl", .purpose = Bytes(purpose), .bytes = 30},
+        .stream = {.prefix = prefix_of(id), .bytes = 30},
+        .life_ms = life_ms};
+    if (id.starts_with("file_")) command.view.dialect = dialects::Dialect::datagrid;
+    return tell(command);
   }
   void upload(const Bytes& id, View purpose = "batch", std::optional<Ms> life_ms = {}) {
     REQUIRE(reserve(id));
@@ -45,14 +55,25 @@ class TenantActor : public Actor {
   bool remove(const Bytes& id) { return tell(DeleteFile{.id = id}); }
   ListFiles::Page files(View purpose = {}, View after = {}, std::uint32_t limit_count = 100,
                         ports::Order order = ports::Order::descending) {
-    return tell(ListFiles{.purpose = Bytes(purpose),
+    return tell(ListFiles{.id_prefix = "file-",
+                          .purpose = Bytes(purpose),
                           .after = Bytes(after),
+                          .before = {},
                           .order = order,
                           .limit_count = limit_count});
   }
 
-  ReserveBatch::Reply reserve_batch(const Bytes& id, const Bytes& file) {
-    return tell(ReserveBatch{.id = id, .file_id = file});
+  /// A create like no other: its batch's input, if there is such a file.
+  std::optional<FileRow> reserve_batch(const Bytes& id, const Bytes& file) {
+    ReserveBatch create;
+    create.id = id;
+    create.input_file = file;
+    create.fingerprint = "of " + id;
+    const auto reply = tell(create);
+    REQUIRE(std::holds_alternative<ReserveBatch::Reserved>(reply));
+    const auto& reserved = std::get<ReserveBatch::Reserved>(reply);
+    CHECK(reserved.id == id);
+    return reserved.input;
   }
   void index(const Bytes& id, std::uint64_t revision, State state = State::validating,
              const Bytes& file = {}) {
@@ -63,7 +84,13 @@ class TenantActor : public Actor {
     (void)tell(letter);
   }
   ListBatches::Page batches(View after = {}, std::uint32_t limit_count = 100) {
-    return tell(ListBatches{.after = Bytes(after), .limit_count = limit_count});
+    return tell(ListBatches{
+        .id_prefix = "batch_", .status = {}, .after = Bytes(after), .limit_count = limit_count});
+  }
+
+  /// Rows whose keys begin so.
+  std::vector<ports::Row> all(View prefix) {
+    return rows.scan(prefix, ports::behind(prefix), 1'000'000, ports::Order::ascending);
   }
 
   /// The erasure of these objects that the last turns have handed over; nothing if there is none.
@@ -94,22 +121,35 @@ class TenantActor : public Actor {
 
  private:
   // Every row that is to be looked at again stands in the agenda where it says, and nothing else
-  // does.
+  // does, but for inline items: each time they were reserved.
   void check_agenda() {
     std::size_t entries = 0;
-    for (const auto& [key, row] : rows.scan("file/", "file0", 1'000'000, ports::Order::ascending)) {
+    const auto stands = [&](Ms at, View kind, View id) {
+      if (at == 0) return;
+      ++entries;
+      CHECK(rows.get("due/" + text::hex(static_cast<std::uint64_t>(at), 16) + "/" + Bytes(kind) +
+                     "/" + Bytes(id)));
+    };
+    for (const auto& [key, row] : all("file/")) {
       const auto file = wire::decode<FileRow>(row);
       REQUIRE(file);
-      if (file->due_at == 0) continue;
-      ++entries;
-      CHECK(rows.get("due/" + text::hex(static_cast<std::uint64_t>(file->due_at), 16) + "/f/" +
-                     file->view.id));
+      stands(file->due_at, "f", View(key).substr(View("file/").size()));
     }
-    CHECK(rows.scan("due/", "due0", 1'000'000, ports::Order::ascending).size() >= entries);
-    for (const auto& [key, row] : rows.scan("due/", "due0", 1'000'000, ports::Order::ascending)) {
-      if (key[21] == 'b') ++entries;
+    for (const auto& [key, row] : all("reserved/")) {
+      const auto reservation = wire::decode<Reservation>(row);
+      REQUIRE(reservation);
+      if (reservation->due_at > now)
+        stands(reservation->due_at, "b", View(key).substr(View("reserved/").size()));
     }
-    CHECK(rows.scan("due/", "due0", 1'000'000, ports::Order::ascending).size() == entries);
+    for (const auto& [key, row] : all("memory/")) {
+      const auto memory = wire::decode<Memory>(row);
+      REQUIRE(memory);
+      stands(memory->until, "m", View(key).substr(View("memory/").size()));
+    }
+    for (const auto& [key, row] : all("due/")) {
+      if (key[21] == 'i') ++entries;
+    }
+    CHECK(all("due/").size() == entries);
   }
 
   std::vector<Letter> posted_;

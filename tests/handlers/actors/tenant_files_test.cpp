@@ -26,14 +26,35 @@ TEST_CASE("tenant: an upload is reserved → no file yet, and its end is waited 
   CHECK(tenant.wake_at == began_at + upload_silence_ms_max);
 }
 
-TEST_CASE("tenant: the same id is reserved again → refused, whatever became of it") {
+TEST_CASE("tenant: an upload is reserved again → refused, whatever became of it") {
+  for (const Bytes& file : {one, datagrid_file_id(2)}) {
+    TenantActor tenant;
+    CHECK(tenant.reserve(file));
+    CHECK_FALSE(tenant.reserve(file));
+    REQUIRE(tenant.commit(file));
+    CHECK_FALSE(tenant.reserve(file));
+    CHECK(tenant.remove(file));
+    CHECK_FALSE(tenant.reserve(file));
+  }
+}
+
+TEST_CASE(
+    "tenant: a reservation comes once more, after its file was committed → nothing is swept") {
   TenantActor tenant;
-  CHECK(tenant.reserve(one));
-  CHECK_FALSE(tenant.reserve(one));
-  REQUIRE(tenant.commit(one));
-  CHECK_FALSE(tenant.reserve(one));
-  CHECK(tenant.remove(one));
-  CHECK_FALSE(tenant.reserve(one));
+  tenant.upload(one);
+  (void)tenant.reserve(one);
+  tenant.wait(2 * upload_silence_ms_max);
+  CHECK(tenant.exists(one));
+  CHECK_FALSE(tenant.erasure(TenantActor::prefix_of(one)));
+}
+
+TEST_CASE("tenant: a file is committed → nothing of its upload is left but the file") {
+  TenantActor tenant;
+  tenant.upload(one);
+  CHECK(tenant.all("file/").size() == 1);
+  CHECK_FALSE(tenant.renew(one));
+  tenant.drop(one);
+  CHECK(tenant.exists(one));
 }
 
 TEST_CASE("tenant: an upload is committed → the file is there, with what was said of it") {
@@ -67,18 +88,18 @@ TEST_CASE("tenant: committed without a reservation → refused") {
   TenantActor tenant;
   CHECK_FALSE(tenant.commit(one));
   CHECK_FALSE(tenant.exists(one));
-  CHECK_FALSE(tenant.tell(RenewFile{.id = one}));
+  CHECK_FALSE(tenant.renew(one));
 }
 
 TEST_CASE("tenant: an upload is silent → dead at its limit, not a millisecond before") {
   TenantActor tenant;
   CHECK(tenant.reserve(one));
   tenant.now += upload_silence_ms_max - 1;
-  CHECK(tenant.tell(RenewFile{.id = one}));
+  CHECK(tenant.renew(one));
   tenant.now += upload_silence_ms_max - 1;
-  CHECK(tenant.tell(RenewFile{.id = one}));
+  CHECK(tenant.renew(one));
   tenant.now += upload_silence_ms_max;
-  CHECK_FALSE(tenant.tell(RenewFile{.id = one}));
+  CHECK_FALSE(tenant.renew(one));
   CHECK_FALSE(tenant.commit(one));
   CHECK(tenant.erasure(TenantActor::prefix_of(one)));
 }
@@ -100,12 +121,12 @@ TEST_CASE("tenant: an upload is dropped → its bytes go at once; another file i
   TenantActor tenant;
   CHECK(tenant.reserve(one));
   tenant.upload(file_id(2));
-  (void)tenant.tell(DropFile{.id = one});
+  tenant.drop(one);
   CHECK(tenant.erasure(TenantActor::prefix_of(one)));
   CHECK_FALSE(tenant.commit(one));
-  (void)tenant.tell(DropFile{.id = file_id(2)});  // Committed: not an upload any more.
+  tenant.drop(file_id(2));  // Committed: not an upload any more.
   CHECK(tenant.exists(file_id(2)));
-  (void)tenant.tell(DropFile{.id = file_id(3)});
+  tenant.drop(file_id(3));
 }
 
 // ---- Lists
@@ -163,10 +184,12 @@ TEST_CASE("tenant: what only reads → writes nothing") {
   tenant.index(batch_id(1), 1);
   CHECK(tenant.writes_of(FindFile{.id = one}) == 0);
   CHECK(tenant.writes_of(FindFile{.id = file_id(9)}) == 0);
-  CHECK(tenant.writes_of(ListFiles{.purpose = {}, .after = {}, .limit_count = 5}) == 0);
-  CHECK(tenant.writes_of(ListBatches{.after = {}, .limit_count = 5}) == 0);
+  const std::size_t writes = tenant.rows.writes();
+  (void)tenant.files();
+  (void)tenant.batches();
+  CHECK(tenant.rows.writes() == writes);
   CHECK(tenant.writes_of(DeleteFile{.id = file_id(9)}) == 0);
-  CHECK(tenant.writes_of(RenewFile{.id = one}) == 0);
+  CHECK(tenant.writes_of(RenewFile{.id = upload_id(one)}) == 0);
 }
 
 // ---- Deletion and expiry

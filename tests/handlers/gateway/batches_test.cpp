@@ -167,9 +167,13 @@ TEST_CASE("cancel_batch: no such batch, or no id at all → 404") {
 
 // ---- List
 
+ListBatches list(View after = {}, std::uint32_t limit_count = 20) {
+  return {.id_prefix = "batch_", .status = {}, .after = Bytes(after), .limit_count = limit_count};
+}
+
 TEST_CASE("list_batches: nothing said → the vendor's page, newest first") {
   authorized("GET", "/v1/batches")
-      .expects(Tell{tenant, ListBatches{.after = {}, .limit_count = 20}})
+      .expects(Tell{tenant, list()})
       .gives({.batches = {a_batch()}, .has_more = true})
       .answers(200, [](const Answer& answer) {
         CHECK(answer.text("object") == "list");
@@ -182,7 +186,7 @@ TEST_CASE("list_batches: nothing said → the vendor's page, newest first") {
 TEST_CASE("list_batches: a cursor and a limit → told to the tenant") {
   for (const std::uint32_t limit : {1U, 100U})
     authorized("GET", "/openai/v1/batches?after=" + batch_id + "&limit=" + std::to_string(limit))
-        .expects(Tell{tenant, ListBatches{.after = batch_id, .limit_count = limit}})
+        .expects(Tell{tenant, list(batch_id, limit)})
         .gives()
         .answers(200, [](const Answer& answer) { CHECK_FALSE(answer.truth("has_more")); });
 }
@@ -198,10 +202,7 @@ TEST_CASE("list_batches: a limit beyond its bounds, a cursor that is none → 40
 }
 
 TEST_CASE("list_batches: the tenant doesn't answer → 503") {
-  authorized("GET", "/v1/batches")
-      .expects(Tell{tenant, ListBatches{.after = {}, .limit_count = 20}})
-      .fails(Fault::lost)
-      .answers(503);
+  authorized("GET", "/v1/batches").expects(Tell{tenant, list()}).fails(Fault::lost).answers(503);
 }
 
 }  // namespace

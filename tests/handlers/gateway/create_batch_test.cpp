@@ -1,7 +1,9 @@
 #include <catch_amalgamated.hpp>
 
 #include "core/dialects/openai/file.hpp"
+#include "core/json/value.hpp"
 #include "core/text/number.hpp"
+#include "core/text/sha256.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/gateway/call.hpp"
@@ -14,6 +16,7 @@ namespace {
 
 using actors::batch::Indexed;
 using actors::batch::Start;
+using actors::tenant::FileRow;
 using actors::tenant::IndexBatch;
 using actors::tenant::ReserveBatch;
 using dialects::openai::CreateBatch;
@@ -27,12 +30,12 @@ const Bytes body = R"({"input_file_id":")" + file_id +
 /// What a good create comes to: everything random is known from the seed.
 struct Expected {
   Bytes id;
+  Bytes fingerprint;
   Start start;
 
-  explicit Expected(const CreateBatch& create) {
+  explicit Expected(const CreateBatch& create, View with = body) {
     Drawn drawn;
     (void)drawn.request_id();
-    id = drawn.sortable_id(dialects::openai::batch_id_prefix);
     start.tenant = tenant;
     start.request = wire::encode(create);
     start.input = {.file_id = file_id, .stream = a_file_row().stream, .missing = {}};
@@ -40,9 +43,20 @@ struct Expected {
     start.results_life_ms = dialects::openai::batch_file_life_ms;
     for (Bytes& seed : start.result_seeds)
       seed = text::hex(View(drawn.rest().draw()).substr(0, 10));
+    id = drawn.sortable_id(dialects::openai::batch_id_prefix);
+    fingerprint = text::sha256_hex("batch_" + json::Value::parse(with)->canonical());
   }
 
-  ReserveBatch reserve() const { return {.id = id, .file_id = file_id}; }
+  ReserveBatch reserve() const {
+    ReserveBatch command;
+    command.id = id;
+    command.input_file = file_id;
+    command.fingerprint = fingerprint;
+    return command;
+  }
+  ReserveBatch::Reply reserved(std::optional<FileRow> input = a_file_row()) const {
+    return ReserveBatch::Reserved{.id = id, .input = std::move(input)};
+  }
   Indexed started() const { return {.revision = 1, .view = a_batch(id)}; }
   IndexBatch index() const { return {.revision = 1, .view = a_batch(id)}; }
 };
@@ -65,7 +79,7 @@ TEST_CASE("create_batch: a good input → reserved, started, indexed, shown") {
   const Expected expected(plain());
   creating()
       .expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row())
+      .gives(expected.reserved())
       .expects(Tell{expected.id, expected.start})
       .gives(expected.started())
       .expects(Tell{tenant, expected.index()})
@@ -83,7 +97,7 @@ TEST_CASE("create_batch: the index doesn't answer → 200 all the same: the batc
   const Expected expected(plain());
   creating()
       .expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row())
+      .gives(expected.reserved())
       .expects(Tell{expected.id, expected.start})
       .gives(expected.started())
       .expects(Tell{tenant, expected.index()})
@@ -99,7 +113,7 @@ TEST_CASE("create_batch: the body comes in pieces → put together") {
   script.expects(ports::ReadBody{})
       .fails(Fault::absent)
       .expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row())
+      .gives(expected.reserved())
       .expects(Tell{expected.id, expected.start})
       .gives(expected.started())
       .expects(Tell{tenant, expected.index()})
@@ -117,7 +131,7 @@ TEST_CASE("create_batch: no such file → the batch is made, and told what is mi
           .line = 0, .code = ErrorCode::file_not_found, .param = "file_id", .detail = file_id}};
   creating()
       .expects(Tell{tenant, expected.reserve()})
-      .gives(std::nullopt)
+      .gives(expected.reserved(std::nullopt))
       .expects(Tell{expected.id, expected.start})
       .gives(expected.started())
       .expects(Tell{tenant, expected.index()})
@@ -135,7 +149,7 @@ TEST_CASE("create_batch: a file of another purpose → the batch is made, and to
           .line = 0, .code = ErrorCode::file_wrong_purpose, .param = "file_id", .detail = file_id}};
   creating()
       .expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row(file_id, "user_data"))
+      .gives(expected.reserved(a_file_row(file_id, "user_data")))
       .expects(Tell{expected.id, expected.start})
       .gives(expected.started())
       .expects(Tell{tenant, expected.index()})
@@ -148,15 +162,15 @@ TEST_CASE("create_batch: another window, a life of its own for the results → t
   CreateBatch create = plain();
   create.completion_window = "30s";
   create.output_expires_after_s = 3'600;
-  Expected expected(create);
+  const Bytes with = R"({"input_file_id":")" + file_id + R"(","endpoint":"/v1/chat/completions",
+              "completion_window":"30s",
+              "output_expires_after":{"anchor":"created_at","seconds":3600}})";
+  Expected expected(create, with);
   expected.start.window_ms = 30'000;
   expected.start.results_life_ms = 3'600'000;
-  creating(R"({"input_file_id":")" + file_id + R"(","endpoint":"/v1/chat/completions",
-              "completion_window":"30s",
-              "output_expires_after":{"anchor":"created_at","seconds":3600}})",
-           read_config({{"EDGEBATCH_WINDOWS", "30s"}}))
+  creating(with, read_config({{"EDGEBATCH_WINDOWS", "30s"}}))
       .expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row())
+      .gives(expected.reserved())
       .expects(Tell{expected.id, expected.start})
       .gives(expected.started())
       .expects(Tell{tenant, expected.index()})
@@ -170,7 +184,7 @@ TEST_CASE(
   const Expected expected(plain());
   Script script = creating();
   script.expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row())
+      .gives(expected.reserved())
       .expects(Tell{expected.id, expected.start})
       .fails(Fault::lost)
       .expects(Tell{expected.id, expected.start})
@@ -196,7 +210,7 @@ TEST_CASE("create_batch: the id was abandoned meanwhile → 503") {
   const Expected expected(plain());
   creating()
       .expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row())
+      .gives(expected.reserved())
       .expects(Tell{expected.id, expected.start})
       .gives(Problem{.code = ProblemCode::unanswered})
       .answers(503);
@@ -237,7 +251,7 @@ TEST_CASE("create_batch: a body at its limit → read; a byte more → 413 witho
   const Expected expected(plain());
   creating(full)
       .expects(Tell{tenant, expected.reserve()})
-      .gives(a_file_row())
+      .gives(expected.reserved())
       .expects(Tell{expected.id, expected.start})
       .gives(expected.started())
       .expects(Tell{tenant, expected.index()})

@@ -22,21 +22,26 @@ using ports::Tell;
 
 const Bytes content = input_line("a") + "\n" + input_line("b") + "\n";
 
-Bytes drawn_id() {
+Bytes drawn_id(View prefix) {
   Drawn drawn;
   (void)drawn.request_id();
-  return drawn.sortable_id(dialects::openai::file_id_prefix);
+  return drawn.sortable_id(prefix);
 }
 
-const Bytes id = drawn_id();
-const Bytes prefix = "in/dev/" + id + "/";
+// The file is uploaded under a name of its own: whose it is may be known at the form's end only.
+const Bytes upload = drawn_id("upload_");
+const Bytes id = drawn_id(dialects::openai::file_id_prefix);
+const Bytes prefix = "in/dev/" + upload + "/";
 
-Script uploading(View type = form_type) {
-  return authorized("POST", "/v1/files", {{"Content-Type", Bytes(type)}});
+constexpr View everybodys = "/v1/files";
+constexpr View openais = "/openai/v1/files";
+
+Script uploading(View target, View type = form_type) {
+  return authorized("POST", target, {{"Content-Type", Bytes(type)}});
 }
-Script reserved() {
-  Script script = uploading();
-  script.expects(Tell{tenant, ReserveFile{.id = id, .prefix = prefix}}).gives(true);
+Script reserved(View target = everybodys) {
+  Script script = uploading(target);
+  script.expects(Tell{tenant, ReserveFile{.id = upload, .prefix = prefix}}).gives(true);
   return script;
 }
 
@@ -52,23 +57,21 @@ PutObject put_inspection(View bytes) {
 }
 
 CommitFile commit_of(std::uint64_t bytes) {
-  return {.id = id,
-          .filename = "in.jsonl",
-          .purpose = "batch",
+  return {.upload = upload,
+          .view = {.id = id, .name = "in.jsonl", .purpose = "batch", .bytes = bytes},
           .stream = {.prefix = prefix, .bytes = bytes},
           .life_ms = dialects::openai::batch_file_life_ms};
 }
 dialects::FileView committed(std::uint64_t bytes) {
-  return {.id = id,
-          .name = "in.jsonl",
-          .purpose = "batch",
-          .bytes = bytes,
-          .created_at_ms = began_at,
-          .expires_at_ms = {}};
+  dialects::FileView view = commit_of(bytes).view;
+  view.created_at_ms = began_at;
+  return view;
 }
 
 /// The upload is refused: what it stored is dropped first.
-Script& dropped(Script& script) { return script.expects(Tell{tenant, DropFile{.id = id}}).gives(); }
+Script& dropped(Script& script) {
+  return script.expects(Tell{tenant, DropFile{.id = upload}}).gives();
+}
 
 const ports::PutObject::Stored stored{.existed = false, .size = 0, .checksum = {}};
 
@@ -119,11 +122,11 @@ TEST_CASE("create_file: the body comes in many pieces → the same") {
 
 TEST_CASE("create_file: another purpose → no verdict, and no end of its life") {
   CommitFile commit = commit_of(3);
-  commit.purpose = "user_data";
-  commit.filename = "a.txt";
+  commit.view.purpose = "user_data";
+  commit.view.name = "a.txt";
   commit.life_ms = {};
-  dialects::FileView view = committed(3);
-  view.purpose = "user_data";
+  dialects::FileView view = commit.view;
+  view.created_at_ms = began_at;
   Script script = reserved();
   with_body(script, file_part("a.txt", "abc") + field("purpose", "user_data") + form_end())
       .expects(put_part(0, "abc"))
@@ -184,7 +187,7 @@ TEST_CASE("create_file: the body takes minutes → the reservation is renewed on
       .expects(ReadBody{})
       .gives(body.substr(50, 50))
       .takes(1)
-      .expects(Tell{tenant, RenewFile{.id = id}});
+      .expects(Tell{tenant, RenewFile{.id = upload}});
   SECTION("it stands → the upload goes on") {
     script.result([](View) { return Bytes("\0\1", 2); })
         .expects(ReadBody{})
@@ -207,7 +210,7 @@ TEST_CASE("create_file: the body takes minutes → the reservation is renewed on
 }
 
 TEST_CASE("create_file: the client breaks off → dropped, 400") {
-  Script script = reserved();
+  Script script = reserved(openais);
   script.expects(ReadBody{}).gives(batch_form(content).substr(0, 90));
   script.expects(ReadBody{}).fails(Fault::lost);
   dropped(script).answers(400, [](const Answer& answer) {
@@ -219,7 +222,7 @@ TEST_CASE("create_file: the drop isn't answered → the reservation will run out
   Script script = reserved();
   script.expects(ReadBody{})
       .fails(Fault::lost)
-      .expects(Tell{tenant, DropFile{.id = id}})
+      .expects(Tell{tenant, DropFile{.id = upload}})
       .fails(Fault::lost)
       .answers(400);
 }
@@ -261,7 +264,7 @@ TEST_CASE("create_file: no form at all → 400 before anything is reserved") {
   for (const View type :
        {"application/json", "", "multipart/form-data", "multipart/mixed; boundary=a"}) {
     CAPTURE(type);
-    uploading(type).answers(400, [type](const Answer& answer) {
+    uploading(everybodys, type).answers(400, [type](const Answer& answer) {
       CHECK(answer.text("error/message").find(type) != Bytes::npos);
     });
   }
@@ -270,7 +273,7 @@ TEST_CASE("create_file: no form at all → 400 before anything is reserved") {
 /// What is refused once the body has been read; its file may have been stored until then.
 void check_refused(View body, View stored_bytes, std::uint32_t status, View said) {
   CAPTURE(body, said);
-  Script script = reserved();
+  Script script = reserved(openais);
   with_body(script, body);
   if (!stored_bytes.empty()) script.expects(put_part(0, stored_bytes)).gives(stored);
   dropped(script).answers(status, [said](const Answer& answer) {

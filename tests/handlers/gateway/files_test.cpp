@@ -91,10 +91,17 @@ TEST_CASE("delete_file: what can't be an id → 404 without asking the tenant") 
 
 // ---- List
 
+ListFiles list(std::uint32_t limit_count) {
+  ListFiles command;
+  command.id_prefix = "file-";
+  command.limit_count = limit_count;
+  return command;
+}
+
 TEST_CASE("list_files: nothing said → all purposes, newest first, the vendor's page") {
   const Bytes second = "file-" + Bytes(32, '1');
   authorized("GET", "/openai/v1/files")
-      .expects(Tell{tenant, ListFiles{.purpose = {}, .after = {}, .limit_count = 10'000}})
+      .expects(Tell{tenant, list(10'000)})
       .gives({.files = {a_file(), a_file(second, "batch_output")}, .has_more = true})
       .answers(200, [&](const Answer& answer) {
         CHECK(answer.text("object") == "list");
@@ -108,8 +115,10 @@ TEST_CASE("list_files: nothing said → all purposes, newest first, the vendor's
 
 TEST_CASE("list_files: a whole query → told to the tenant") {
   authorized("GET", "/v1/files?purpose=batch&limit=2&order=asc&after=" + file_id)
-      .expects(Tell{tenant, ListFiles{.purpose = "batch",
+      .expects(Tell{tenant, ListFiles{.id_prefix = "file-",
+                                      .purpose = "batch",
                                       .after = file_id,
+                                      .before = {},
                                       .order = ports::Order::ascending,
                                       .limit_count = 2}})
       .gives({})
@@ -123,7 +132,7 @@ TEST_CASE("list_files: a whole query → told to the tenant") {
 TEST_CASE("list_files: limits at their bounds → taken; beyond → 400") {
   for (const std::uint32_t limit : {1U, 10'000U})
     authorized("GET", "/v1/files?limit=" + std::to_string(limit))
-        .expects(Tell{tenant, ListFiles{.purpose = {}, .after = {}, .limit_count = limit}})
+        .expects(Tell{tenant, list(limit)})
         .gives()
         .answers(200);
   for (const View limit : {"0", "10001", "-1", "", "two", "1e3", "99999999999999999999"}) {

@@ -8,7 +8,8 @@ namespace edgebatch::gateway {
 namespace {
 
 std::variant<Match, NoSuchPath, WrongMethod> find(View method, View target) {
-  return find_route(http::parse_method(method), http::parse_target(target).segments);
+  const auto segments = http::parse_target(target).segments;
+  return find_route(http::parse_method(method), spoken(segments, {}), segments);
 }
 
 struct Row {

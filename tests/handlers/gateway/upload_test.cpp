@@ -26,7 +26,7 @@ struct Outcome {
 
 /// Feeds a body in two pieces, each in a buffer of its exact size.
 Outcome upload(View body, std::size_t cut) {
-  Upload upload(boundary, {1, 2});
+  Upload upload(boundary, {1, 2}, {});
   Outcome outcome;
   for (const View piece : {body.substr(0, cut), body.substr(cut)}) {
     const support::Exact exact(piece);
@@ -45,8 +45,8 @@ Outcome upload(View body, std::size_t cut) {
     return outcome;
   }
   const auto& accepted = std::get<Upload::Accepted>(finished);
-  outcome.filename = accepted.filename;
-  outcome.purpose = accepted.terms.purpose;
+  outcome.filename = accepted.view.name;
+  outcome.purpose = accepted.view.purpose;
   if (accepted.inspection) outcome.inspection = wire::encode(*accepted.inspection);
   return outcome;
 }
@@ -125,7 +125,7 @@ TEST_CASE("upload: around a part's size → whole parts as soon as there is one,
   for (const std::size_t bytes :
        {http::part_bytes - 1, http::part_bytes, http::part_bytes + 1, 2 * http::part_bytes}) {
     CAPTURE(bytes);
-    Upload upload(boundary, {1, 2});
+    Upload upload(boundary, {1, 2}, {});
     upload.feed(field("purpose", "vision") + file_part("a", Bytes(bytes, 'x')) + form_end());
     for (std::size_t part = 0; part < bytes / http::part_bytes; ++part)
       CHECK(upload.take_part()->size() == http::part_bytes);
@@ -158,7 +158,7 @@ ProblemCode refused_with(Upload& upload) {
 }
 
 TEST_CASE("upload: a file at its limit → may still be good; a byte more → hopeless") {
-  Upload upload(boundary, {1, 2});
+  Upload upload(boundary, {1, 2}, {});
   feed_file(upload, dialects::openai::file_bytes_max, "vision");
   CHECK_FALSE(upload.hopeless());
   upload.feed("x");
@@ -170,7 +170,7 @@ TEST_CASE("upload: a file at its limit → may still be good; a byte more → ho
 TEST_CASE("upload: a batch input at its limit → taken; a byte more → too large") {
   using dialects::openai::input_bytes_max;
   for (const std::uint64_t more : {0U, 1U}) {
-    Upload upload(boundary, {1, 2});
+    Upload upload(boundary, {1, 2}, {});
     feed_file(upload, input_bytes_max + more, "batch");
     upload.feed("\r\n" + form_end());
     if (more == 0)

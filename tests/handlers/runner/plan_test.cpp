@@ -22,11 +22,11 @@ Assignment to_plan(const Input& of, bool ranges_only = false,
   return assignment;
 }
 
-Tell<ReportPlan> report(std::variant<Accepted, Refused> plan) {
+Tell<ReportPlan> report(decltype(ReportPlan::plan) plan) {
   return {batch_id,
           ReportPlan{.runner = runner_number, .attempt = attempt, .plan = std::move(plan)}};
 }
-Accepted good_plan() { return {.model = "m1", .stretches = {input.all()}}; }
+Accepted good_plan() { return {.model = "m1", .stretches = {input.all()}, .lines = {}}; }
 
 /// The refusal of an input: what its inspection says with this batch's expectations.
 Refused refusal_of(const Input& of, const dialects::openai::Expected& expected) {

@@ -66,7 +66,7 @@ TEST_CASE(
         R"([{"url":"http://up/v1","key":"sk","concurrency":2,"models":{"m1":"M-1"}}])"}});
   Script script = predicting(config, one);
   AskUpstream ask = ask_for(one.item(0));
-  ask.body = R"({"model":"M-1","messages":["a"]})";
+  ask.body = {R"({"model":"M-1","messages":["a"]})"};
   script.expects(ask).gives(says(200, good_body));
   keeper_is_left(script);
   Shard(one.all(), {answered_line(one.item(0))}).is_stored(script);
@@ -80,8 +80,8 @@ TEST_CASE("predict: no upstream is set → the sandbox answers, a moment later")
   std::vector<dialects::ResultLine> lines;
   for (const std::uint32_t index : {0U, 1U, 2U}) {
     const auto item = input.item(index);
-    lines.push_back(
-        *dialects::openai::line_format().answered(batch_id, item, dialects::sandbox_answer(item)));
+    lines.push_back(*dialects::openai::line_format()->answered(
+        batch_id, item, dialects::sandbox_answer(item, {item.body})));
   }
   keeper_is_left(script);
   Shard(input.all(), lines).is_stored(script);
@@ -94,7 +94,7 @@ TEST_CASE("predict: nobody serves the model any more → lines that say so") {
   Script script = predicting(config);
   std::vector<dialects::ResultLine> lines;
   for (const std::uint32_t index : {0U, 1U, 2U})
-    lines.push_back(dialects::openai::line_format().unanswered(
+    lines.push_back(dialects::openai::line_format()->unanswered(
         batch_id, input.item(index), Unanswered::unreachable,
         "No upstream serves this model any more."));
   Shard(input.all(), lines).is_stored(script);

@@ -88,7 +88,7 @@ class Input {
   dialects::Item item(std::uint32_t index) const {
     View line = bytes_of(stretch(index, index + 1));
     line.remove_suffix(1);
-    return *dialects::openai::line_format().read(line, index);
+    return *dialects::openai::line_format()->read(line, index);
   }
   validation::Inspection inspection() const {
     dialects::openai::Inspector inspector({1, 2});
@@ -111,7 +111,8 @@ inline actors::batch::Job job_of(const Input& input, View endpoint = "/v1/chat/c
                                                                 .output_expires_after_s = {}}),
           .model = "m1",
           .input = input.stream(),
-          .output_prefix = "out/dev/b/"};
+          .output_prefix = "out/dev/b/",
+          .brief_key = "in/dev/f/brief"};
 }
 
 template <class Work>
@@ -176,7 +177,7 @@ inline AskUpstream ask_for(const dialects::Item& item) {
           .wanted_headers = {"x-request-id", "retry-after"},
           .answer_bytes_max = runner::answer_bytes_max,
           .timeout_ms = static_cast<std::uint64_t>(runner::ask_ms_max),
-          .body = item.body};
+          .body = {item.body}};
 }
 inline AskUpstream::Answered says(std::uint32_t status, View body,
                                   std::optional<Bytes> retry_after = {}) {
@@ -188,11 +189,11 @@ constexpr View good_body =
 
 inline dialects::ResultLine answered_line(const dialects::Item& item, std::uint32_t status = 200,
                                           View body = good_body) {
-  return *dialects::openai::line_format().answered(
+  return *dialects::openai::line_format()->answered(
       batch_id, item, {.status = status, .request_id = "req-7", .body = Bytes(body)});
 }
 inline dialects::ResultLine unanswered_line(const dialects::Item& item, dialects::Unanswered why) {
-  return dialects::openai::line_format().unanswered(batch_id, item, why, {});
+  return dialects::openai::line_format()->unanswered(batch_id, item, why, {});
 }
 
 // ---- Shards

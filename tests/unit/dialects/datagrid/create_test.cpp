@@ -3,6 +3,7 @@
 #include <catch_amalgamated.hpp>
 #include <cstddef>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/dialects/datagrid/violations.hpp"
@@ -87,6 +88,7 @@ TEST_CASE("datagrid create: metadata of null, of nothing, of none → told apart
         edgebatch::wire::decode<CreateBatch>(edgebatch::wire::encode(creation->create));
     REQUIRE(again);
     CHECK(again->model == "m");
+    CHECK(again->completion_window == "24h");
     return again->metadata;
   };
   CHECK_FALSE(kept(""));
@@ -152,14 +154,16 @@ TEST_CASE("datagrid create: nothing that is required → all of it is named at o
 }
 
 TEST_CASE("datagrid create: members of other types → says what came") {
+  const Bytes window =
+      "/completion_window | invalid_type | completion_window must be '24h' or null, but is an "
+      "integer";
   CHECK(refused(R"({"items":{},"model":5,"prompt":["x"],"output_schema":"{}",)"
                 R"("completion_window":24,"metadata":[]})") ==
         Lines{"/items | invalid_type | items must be an array, but is an object",
               "/model | invalid_type | model must be a string, but is an integer",
               "/prompt | invalid_type | prompt must be a string, but is an array",
               "/output_schema | invalid_type | output_schema must be an object, but is a string",
-              "/completion_window | invalid_type | completion_window must be '24h' or null, but is "
-              "an integer",
+              window,
               "/metadata | invalid_type | metadata must be an object or null, but is an array"});
 }
 
@@ -183,13 +187,27 @@ TEST_CASE("datagrid create: prompts at, below and above the limits → accepted,
         Lines{"/prompt | too_big | prompt has 1048577 bytes, but at most 1048576 are allowed"});
 }
 
-TEST_CASE("datagrid create: completion windows → 24h or none") {
-  CHECK(created(with(R"(,"completion_window":"24h")")));
+TEST_CASE("datagrid create: completion windows → 24h, null or none; it is kept") {
+  for (const View more : {"", R"(,"completion_window":null)", R"(,"completion_window":"24h")"})
+    CHECK(created(with(more)).value_or(Creation{}).create.completion_window == "24h");
   for (const View window : {"48h", "", "24H", "unlimited"})
     CHECK(refused(with(R"(,"completion_window":")" + Bytes(window) + '"')) ==
           Lines{"/completion_window | invalid_enum_value | completion_window must be '24h' or "
                 "null, but is '" +
                 Bytes(window) + "'"});
+}
+
+TEST_CASE("datagrid create: windows that the operator allows → these, the first by default") {
+  const auto window = [](View more) {
+    auto result = parsed(with(more), {"5s", "24h"});
+    const auto* creation = std::get_if<Creation>(&result);
+    return creation != nullptr ? creation->create.completion_window
+                               : std::get_if<edgebatch::Problem>(&result)->detail;
+  };
+  CHECK(window("") == "5s");
+  CHECK(window(R"(,"completion_window":"24h")") == "24h");
+  CHECK(window(R"(,"completion_window":"1h")") ==
+        "completion_window must be '5s' or '24h' or null, but is '1h'");
 }
 
 TEST_CASE("datagrid create: metadata of other types → says which entries, by their pointers") {

@@ -15,9 +15,11 @@
 
 namespace edgebatch::dialects::datagrid {
 
-inline Or<Creation> parsed(View body) {
-  return parse_create(support::Exact(body).view(),
-                      [](View model) { return model == "m" || model == "n"; }, {1, 2});
+inline Or<Creation> parsed(View body, const std::vector<Bytes>& windows = {"24h"}) {
+  return parse_create(
+      support::Exact(body).view(),
+      {.windows = windows, .accepts = [](View model) { return model == "m" || model == "n"; }},
+      {1, 2});
 }
 
 inline std::optional<Creation> created(View body) {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/dialects/line_format.hpp"
+#include "core/http/composed.hpp"
 #include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
 
@@ -20,7 +21,10 @@ using edgebatch::ledger::Counts;
 using edgebatch::ledger::Usage;
 using namespace edgebatch::dialects;
 
-const LineFormat& format() { return openai::line_format(); }
+const LineFormat& format() {
+  static const auto lines = openai::line_format();
+  return *lines;
+}
 
 Item item() { return {7, "my-id", "/chat/completions", "{}", "m"}; }
 
@@ -41,6 +45,10 @@ std::optional<Item> read(View line) {
   return format().read(edgebatch::support::Exact(line).view(), 3);
 }
 
+Bytes renamed(View body, View model) {
+  return openai::with_model(edgebatch::support::Exact(body).view(), model);
+}
+
 }  // namespace
 
 TEST_CASE("openai line: two result streams") {
@@ -59,6 +67,13 @@ TEST_CASE("openai line: an input line → its item, the body byte for byte") {
   CHECK(found->path == "/chat/completions");
   CHECK(found->body == R"({ "model":"gpt", "messages" : [ ],"t":1.0e0 })");
   CHECK(found->model == "gpt");
+}
+
+TEST_CASE("openai line: a request to an upstream → the body as it is, under the upstream's name") {
+  Item asked = item();
+  asked.body = R"({"n":1.0,"model":"m"})";
+  CHECK(format().body(asked, "m") == edgebatch::http::Composed{asked.body});
+  CHECK(format().body(asked, "M-1") == edgebatch::http::Composed{R"({"n":1.0,"model":"M-1"})"});
 }
 
 TEST_CASE("openai line: something that isn't a valid request → no item") {
@@ -172,4 +187,19 @@ TEST_CASE("openai line: written twice → the same bytes; another item or batch 
   CHECK(id("batch_1", 1) == id("batch_1", 1));
   CHECK(std::set{id("batch_1", 1), id("batch_1", 11), id("batch_11", 1), id("batch_2", 1)}.size() ==
         4);
+}
+
+TEST_CASE("with_model: a body with a model → its value is replaced, all other bytes stay") {
+  CHECK(renamed(R"({"model":"a","n":1.0})", "b") == R"({"model":"b","n":1.0})");
+  CHECK(renamed(" { \"n\" : 1e2 ,\t\"model\" : \"a\" } ", "long/name:1") ==
+        " { \"n\" : 1e2 ,\t\"model\" : \"long/name:1\" } ");
+  CHECK(renamed(R"({"mod\u0065l":"a"})", "b") == R"({"mod\u0065l":"b"})");
+  CHECK(renamed(R"({"model":7})", "b") == R"({"model":"b"})");
+  CHECK(renamed(R"({"model":"a"})", "q\"uote") == R"({"model":"q\"uote"})");
+}
+
+TEST_CASE("with_model: only a deeper model, none, or no object → the body itself") {
+  for (const View body : {R"({"x":{"model":"a"},"y":["model","a"]})", R"({})", R"(["model","a"])",
+                          R"({"model":"a")", "", R"({"models":"a"})"})
+    CHECK(renamed(body, "b") == body);
 }
