@@ -21,7 +21,8 @@ Reply create_batch(Call call) {
   const auto body = co_await read_body(json_body_bytes_max);
   if (const auto* problem = std::get_if<Problem>(&body)) co_return call.refusal(*problem);
   const Bytes& text = std::get<Bytes>(body);
-  const auto parsed = dialects::openai::parse_create(text, call.config->window_names());
+  const auto parsed =
+      dialects::openai::parse_create(text, {.windows = call.config->window_names()});
   if (const auto* problem = std::get_if<Problem>(&parsed)) co_return call.refusal(*problem);
   const auto& create = std::get<CreateBatch>(parsed);
 
