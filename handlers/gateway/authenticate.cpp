@@ -34,11 +34,6 @@ std::optional<View> bearer_key(const std::vector<http::Header>& headers) {
   return key;
 }
 
-bool is_name_character(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         (character >= '0' && character <= '9') || character == '-' || character == '_';
-}
-
 /// The tenant that the request's teamspace is, if it names one.
 Or<Bytes> within_teamspace(Bytes tenant, const Spoken& spoken,
                            const std::vector<http::Header>& headers) {
@@ -46,7 +41,8 @@ Or<Bytes> within_teamspace(Bytes tenant, const Spoken& spoken,
   const View teamspace =
       text::trimmed(http::find_header(headers, "datagrid-teamspace").value_or(""));
   if (teamspace.empty()) return tenant;
-  if (teamspace.size() > teamspace_chars_max || !std::ranges::all_of(teamspace, is_name_character))
+  if (teamspace.size() > teamspace_chars_max ||
+      !std::ranges::all_of(teamspace, text::is_name_character))
     return Problem{.code = ProblemCode::parameter_value,
                    .param = "Datagrid-Teamspace",
                    .detail = "Invalid header 'Datagrid-Teamspace': a teamspace has at most " +
