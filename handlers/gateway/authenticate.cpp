@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/dialects/dialect.hpp"
@@ -34,6 +33,13 @@ std::optional<View> bearer_key(const std::vector<http::Header>& headers) {
   return key;
 }
 
+/// Whether a request without a key is the anonymous tenant's. Not one that a page in a browser
+/// sends: with no key to know, every page could spend at whichever server its visitor runs.
+bool is_anonymous(const Config& config, Mount mount, const std::vector<http::Header>& headers) {
+  return mount == Mount::impala && !config.anonymous_tenant.empty() &&
+         !http::find_header(headers, "authorization") && !http::find_header(headers, "origin");
+}
+
 /// The tenant that the request's teamspace is, if it names one.
 Or<Bytes> within_teamspace(Bytes tenant, const Spoken& spoken,
                            const std::vector<http::Header>& headers) {
@@ -54,9 +60,7 @@ Or<Bytes> within_teamspace(Bytes tenant, const Spoken& spoken,
 
 ports::Task<Or<Bytes>> authenticate(const Config* config, Spoken spoken,
                                     std::vector<http::Header> headers) {
-  const bool anonymous = spoken.mount == Mount::impala && !config->anonymous_tenant.empty() &&
-                         !http::find_header(headers, "authorization");
-  if (anonymous) co_return config->anonymous_tenant;
+  if (is_anonymous(*config, spoken.mount, headers)) co_return config->anonymous_tenant;
   const auto key = bearer_key(headers);
   if (!key) co_return Problem{.code = ProblemCode::key_missing};
 

@@ -219,6 +219,11 @@ TEST_CASE("impala: no key, and no anonymous tenant or another mount → 401") {
   }
 }
 
+TEST_CASE("impala: no key, from a page in a browser → 401: pages mustn't spend for their visitor") {
+  Script(without_key("/impala/v1" + a_file_path, {{"origin", "https://page.example"}}))
+      .answers(401);
+}
+
 TEST_CASE("impala: a key is given → it has to be a good one, anonymous tenant or not") {
   const Bytes target = "/impala/v1" + a_file_path;
   SECTION("a good one → its own tenant") {
