@@ -1,6 +1,8 @@
 // What the operator has set, read once from the host's variables.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@ namespace edgebatch {
 
 constexpr std::uint32_t concurrency_default = 16;  // Requests that an upstream gets side by side.
 constexpr std::uint32_t concurrency_max = 1'024;
+constexpr std::size_t tenant_chars_max = 64;  // Letters, digits, `-` and `_`.
 
 /// A model provider, and the models it serves.
 struct Upstream {
@@ -26,14 +29,22 @@ struct Upstream {
 
 /// How long a batch may take.
 struct Window {
-  Bytes name;  // `24h`
-  Ms length_ms = 0;
+  Bytes name;                   // `24h`
+  std::optional<Ms> length_ms;  // Nothing: it never expires.
+};
+
+/// What a job's id stands for.
+struct JobDefinition {
+  Bytes id;
+  Bytes model;                    // That its batches have to ask for; empty: any.
+  std::optional<Window> window;   // That its batches have, whichever they ask for.
+  std::uint32_t concurrency = 0;  // Of each of its batches; 0: its upstream's.
 };
 
 struct Config {
   std::vector<Upstream>
       upstreams;  // The first that serves a model gets it. Never empty without an error.
-  std::vector<Window> windows;  // `24h` is always among them.
+  std::vector<Window> windows;  // `24h` and `unlimited` are always among them.
   std::uint32_t connections_max =
       0;                   // That one invocation may have waiting for headers; 0: no limit.
   Bytes anonymous_tenant;  // Whose requests without a key are, where that is allowed; empty:
@@ -42,17 +53,22 @@ struct Config {
 
   std::vector<Bytes>
       datagrid_models;  // Only these may batch predictions ask for; empty: any served.
+  std::vector<JobDefinition>
+      jobs;  // Only these may be named; empty: any id may, and stands for nothing.
 
   const Upstream* serving(View model) const;
   /// Whether a batch prediction may ask for it.
   bool accepts(View model) const;
+  const JobDefinition* job(View id) const;
   std::vector<Bytes> window_names() const;
+  /// Nothing if it never ends; of a window that isn't among `windows` too.
   std::optional<Ms> window_ms(View name) const;
 };
 
 using Variables = std::vector<std::pair<Bytes, Bytes>>;
 
-/// UPSTREAM_URL, UPSTREAM_KEY, UPSTREAMS, EDGEBATCH_WINDOWS, CONNECTIONS_MAX; others are not ours.
+/// UPSTREAM_URL, UPSTREAM_KEY, UPSTREAMS, EDGEBATCH_WINDOWS, CONNECTIONS_MAX, JOBS,
+/// ANONYMOUS_TENANT, DATAGRID_MODELS; others are not ours.
 Config read_config(const Variables& variables);
 
 }  // namespace edgebatch

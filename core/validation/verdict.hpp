@@ -36,9 +36,10 @@ enum class ErrorCode : std::uint8_t {  // Stored: append only.
   no_items,
   file_not_found,  // Of the batch, not of a line: line 0.
   file_wrong_purpose,
-  file_unsupported,  // Of an item's file: nothing that a model can be sent. Detail: what it is.
-  page_unsupported,  // The item asks for a page of what has none. Detail: what it is.
-  file_too_large,    // Detail: what it is, its size and the limit, as a sentence.
+  file_unsupported,    // Of an item's file: nothing that a model can be sent. Detail: what it is.
+  page_unsupported,    // The item asks for a page of what has none. Detail: what it is.
+  file_too_large,      // Detail: what it is, its size and the limit, as a sentence.
+  job_model_mismatch,  // The batch's job has another model. Detail: that one.
 };
 
 struct LineError {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/dialects/dialect.hpp"
@@ -34,9 +33,11 @@ std::optional<View> bearer_key(const std::vector<http::Header>& headers) {
   return key;
 }
 
-bool is_name_character(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         (character >= '0' && character <= '9') || character == '-' || character == '_';
+/// Whether a request without a key is the anonymous tenant's. Not one that a page in a browser
+/// sends: with no key to know, every page could spend at whichever server its visitor runs.
+bool is_anonymous(const Config& config, Mount mount, const std::vector<http::Header>& headers) {
+  return mount == Mount::impala && !config.anonymous_tenant.empty() &&
+         !http::find_header(headers, "authorization") && !http::find_header(headers, "origin");
 }
 
 /// The tenant that the request's teamspace is, if it names one.
@@ -46,7 +47,8 @@ Or<Bytes> within_teamspace(Bytes tenant, const Spoken& spoken,
   const View teamspace =
       text::trimmed(http::find_header(headers, "datagrid-teamspace").value_or(""));
   if (teamspace.empty()) return tenant;
-  if (teamspace.size() > teamspace_chars_max || !std::ranges::all_of(teamspace, is_name_character))
+  if (teamspace.size() > teamspace_chars_max ||
+      !std::ranges::all_of(teamspace, text::is_name_character))
     return Problem{.code = ProblemCode::parameter_value,
                    .param = "Datagrid-Teamspace",
                    .detail = "Invalid header 'Datagrid-Teamspace': a teamspace has at most " +
@@ -58,9 +60,7 @@ Or<Bytes> within_teamspace(Bytes tenant, const Spoken& spoken,
 
 ports::Task<Or<Bytes>> authenticate(const Config* config, Spoken spoken,
                                     std::vector<http::Header> headers) {
-  const bool anonymous = spoken.mount == Mount::impala && !config->anonymous_tenant.empty() &&
-                         !http::find_header(headers, "authorization");
-  if (anonymous) co_return config->anonymous_tenant;
+  if (is_anonymous(*config, spoken.mount, headers)) co_return config->anonymous_tenant;
   const auto key = bearer_key(headers);
   if (!key) co_return Problem{.code = ProblemCode::key_missing};
 

@@ -15,7 +15,8 @@ namespace edgebatch::gateway {
 constexpr std::size_t teamspace_chars_max = 64;
 
 /// The tenant. A Datagrid teamspace is a tenant of its own: `<tenant>.<teamspace>`, which no other
-/// tenant is called. Without a key it is the operator's anonymous tenant, where there is one.
+/// tenant is called. Without a key it is the operator's anonymous tenant, where there is one;
+/// for pages in browsers there is none.
 ports::Task<Or<Bytes>> authenticate(const Config* config, Spoken spoken,
                                     std::vector<http::Header> headers);
 

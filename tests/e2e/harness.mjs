@@ -22,6 +22,10 @@ const ours = [
   "UPSTREAMS",
   "EDGEBATCH_WINDOWS",
   "EDGEBATCH_KEYS",
+  "DATAGRID_MODELS",
+  "JOBS",
+  "RATE_LIMIT",
+  "ANONYMOUS_TENANT",
   "INIT_CWD",
 ];
 
@@ -157,8 +161,8 @@ class Server {
   }
 
   /** The official SDK, as it comes. */
-  client(apiKey = key) {
-    return new OpenAI({ apiKey, baseURL: `${this.url}/v1` });
+  client(apiKey = key, { mount = "/v1", ...options } = {}) {
+    return new OpenAI({ apiKey, baseURL: this.url + mount, ...options });
   }
 
   /** The other vendor's, with options of its own. */

@@ -27,6 +27,9 @@ test("start: settings that make no sense, a port in use → an exit code and a s
     [{ EDGEBATCH_KEYS: "just-a-key" }, 2, /isn't key=tenant/],
     [{ PORT: port }, 1, /is in use. Set PORT/],
     [{ UPSTREAMS: '[{"models":["m"]}]' }, 1, /UPSTREAMS: each entry needs a `url`/],
+    [{ JOBS: '{"job-x":{"window":"soon"}}' }, 1, /JOBS: `window` of 'job-x' has to be/],
+    [{ ANONYMOUS_TENANT: "no body" }, 1, /ANONYMOUS_TENANT has to have/],
+    [{ DATAGRID_MODELS: "a,,b" }, 1, /DATAGRID_MODELS has to be a list/],
   ]) {
     const program = new Program("start", [], { env: { EDGEBATCH_DATA: newFolder(), ...env } });
     assert.equal(await program.ended, code, program.stderr);

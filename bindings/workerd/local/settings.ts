@@ -17,7 +17,15 @@ export interface Settings {
   readonly variables: Readonly<Record<string, string>>; // Handed to the worker as they are.
 }
 
-const handedOn = ["UPSTREAM_URL", "UPSTREAM_KEY", "UPSTREAMS", "EDGEBATCH_WINDOWS"] as const;
+const handedOn = [
+  "UPSTREAM_URL",
+  "UPSTREAM_KEY",
+  "UPSTREAMS",
+  "EDGEBATCH_WINDOWS",
+  "DATAGRID_MODELS",
+  "JOBS",
+  "RATE_LIMIT",
+] as const;
 const defaultKeys = "eb-dev=dev,eb-dev-2=dev-2";
 const badUsage = 2;
 
@@ -47,10 +55,16 @@ function keysOf(text: string): Map<string, string> {
 
 export function settingsOf(env: NodeJS.ProcessEnv): Settings {
   const given = handedOn.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  const keys = keysOf(env["EDGEBATCH_KEYS"] || defaultKeys);
+  const [firstTenant = ""] = keys.values();
   return {
     port: portOf(env["PORT"] || "8787"),
     data: env["EDGEBATCH_DATA"] || ".edgebatch",
-    keys: keysOf(env["EDGEBATCH_KEYS"] || defaultKeys),
-    variables: Object.fromEntries(given),
+    keys,
+    variables: {
+      ...Object.fromEntries(given),
+      // Impala's clients may come without a key; set but empty, nobody may.
+      ANONYMOUS_TENANT: env["ANONYMOUS_TENANT"] ?? firstTenant,
+    },
   };
 }

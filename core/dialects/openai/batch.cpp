@@ -118,6 +118,7 @@ void append_batch(json::Writer& out, const BatchView& view) {
   out.member("model", nullable(view.model));
   append_errors(out, view);
   out.member("input_file_id", view.input_file);
+  out.member("job_id", nullable(request.job_id));
   out.member("completion_window", request.completion_window);
   out.member("status", lifecycle::name(shown_state(view)));
   out.member("output_file_id", nullable(view.result_files[output_stream]));

@@ -1,9 +1,10 @@
 #include "core/dialects/openai/create.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/dialects/openai/endpoints.hpp"
@@ -58,14 +59,26 @@ Wrong take_endpoint(const Value& body, CreateBatch& out) {
   return problem::unsupported_value("endpoint", url, {urls.begin(), urls.end()});
 }
 
-Wrong take_window(const Value& body, const std::vector<Bytes>& windows, CreateBatch& out) {
+Wrong take_window(const Value& body, const CreateRules& rules, CreateBatch& out) {
   if (auto wrong =
           take_string(body, "completion_window", "completion_window", out.completion_window))
     return wrong;
-  for (const Bytes& window : windows)
-    if (window == out.completion_window) return std::nullopt;
-  return problem::unsupported_value("completion_window", out.completion_window,
-                                    {windows.begin(), windows.end()});
+  std::vector<View> windows(rules.windows.begin(), rules.windows.end());
+  if (rules.strict) windows = {unlimited_window};
+  if (std::ranges::find(windows, out.completion_window) != windows.end()) return std::nullopt;
+  return problem::unsupported_value("completion_window", out.completion_window, windows);
+}
+
+Wrong take_job(const Value& body, const CreateRules& rules, CreateBatch& out) {
+  const auto value = given(body, "job_id");
+  if (!value) return rules.strict ? Wrong(problem::missing("job_id")) : std::nullopt;
+  const auto text = value->string();
+  if (!text) return problem::wrong_type("job_id", "a string", value->kind_in_words());
+  if (text->empty() || text->size() > job_id_bytes_max)
+    return problem::bad_value("job_id", "Invalid 'job_id': expected a string of 1 to " +
+                                            text::decimal(job_id_bytes_max) + " bytes.");
+  out.job_id = *text;
+  return std::nullopt;
 }
 
 Wrong too_large(View param, View what, std::size_t size, std::size_t size_max, View unit) {
@@ -132,7 +145,7 @@ Wrong take_output_expiry(const Value& body, CreateBatch& out) {
 
 }  // namespace
 
-Or<CreateBatch> parse_create(View text, const std::vector<Bytes>& windows) {
+Or<CreateBatch> parse_create(View text, const CreateRules& rules) {
   const auto body = Value::parse(text);
   if (!body) return Problem{ProblemCode::body_not_json, {}, {}};
   if (body->kind() != json::Kind::object) return Problem{ProblemCode::body_not_object, {}, {}};
@@ -140,7 +153,8 @@ Or<CreateBatch> parse_create(View text, const std::vector<Bytes>& windows) {
   CreateBatch out;
   if (auto wrong = take_input_file(*body, out)) return std::move(*wrong);
   if (auto wrong = take_endpoint(*body, out)) return std::move(*wrong);
-  if (auto wrong = take_window(*body, windows, out)) return std::move(*wrong);
+  if (auto wrong = take_window(*body, rules, out)) return std::move(*wrong);
+  if (auto wrong = take_job(*body, rules, out)) return std::move(*wrong);
   if (auto wrong = take_metadata(*body, out)) return std::move(*wrong);
   if (auto wrong = take_output_expiry(*body, out)) return std::move(*wrong);
   return out;

@@ -1,10 +1,8 @@
 #include "core/dialects/openai/error.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 
 #include "core/dialects/openai/nullable.hpp"
 #include "core/http/message.hpp"
@@ -84,14 +82,18 @@ bool retried_by_clients(std::uint32_t status) {
   return status == 408 || status == 409 || status == 429 || status >= 500;
 }
 
-// `metadata.tags` → ["body","metadata","tags"]
+// Where a request holds this parameter. Problems don't say; names do.
+View place_of(View param) {
+  if (param == "after" || param == "limit" || param == "order") return "query";
+  return param == "Idempotency-Key" ? "header" : "body";
+}
+
+// `metadata.tags` → ["body","metadata","tags"]; what is behind the first dot is one name.
 void append_location(json::Writer& out, View param) {
-  out.key("loc").begin_array().string("body");
-  while (!param.empty()) {
-    const std::size_t dot = std::min(param.find('.'), param.size());
-    out.string(param.substr(0, dot));
-    param.remove_prefix(std::min(dot + 1, param.size()));
-  }
+  out.key("loc").begin_array().string(place_of(param));
+  const std::size_t dot = param.find('.');
+  if (!param.empty()) out.string(param.substr(0, dot));
+  if (dot != View::npos) out.string(param.substr(dot + 1));
   out.end_array();
 }
 

@@ -1,6 +1,7 @@
 // A batch's input file in this dialect: one request a line, `{"custom_id", "method", "url",
 // "body"}`. It is inspected once, while it streams in; and again, with what only a batch knows, if
-// the first verdict leaves a doubt (another endpoint than the lines', a model that nobody serves).
+// the first verdict leaves a doubt (another endpoint than the lines', another model than its job's,
+// a model that nobody serves).
 #pragma once
 
 #include <cstddef>
@@ -27,6 +28,7 @@ constexpr std::size_t custom_id_bytes_max = 512;  // Ours; the vendor names none
 /// What a batch expects beyond the rules for all lines. Empty members expect nothing.
 struct Expected {
   Bytes endpoint;
+  Bytes job_model{};
   std::function<bool(View model)> serves;
 };
 

@@ -32,13 +32,17 @@ class Check final : public InputCheck {
 
   bool good(const validation::Verdict& verdict) const override {
     return verdict.valid() && verdict.one_url && verdict.url == expected_.endpoint &&
-           expected_.serves(verdict.model);
+           is_jobs(verdict.model) && expected_.serves(verdict.model);
   }
   std::unique_ptr<StreamInspector> again(text::SipKey secret) const override {
     return std::make_unique<Again>(secret, expected_);
   }
 
  private:
+  bool is_jobs(View model) const {
+    return expected_.job_model.empty() || model == expected_.job_model;
+  }
+
   Expected expected_;
 };
 
@@ -46,8 +50,9 @@ class Check final : public InputCheck {
 
 std::unique_ptr<InputCheck> input_check(View request, std::function<bool(View model)> serves) {
   auto create = wire::decode<CreateBatch>(request).value_or(CreateBatch{});
-  return std::make_unique<Check>(
-      Expected{.endpoint = std::move(create.endpoint), .serves = std::move(serves)});
+  return std::make_unique<Check>(Expected{.endpoint = std::move(create.endpoint),
+                                          .job_model = std::move(create.job_model),
+                                          .serves = std::move(serves)});
 }
 
 }  // namespace edgebatch::dialects::openai

@@ -1,4 +1,4 @@
-// The batch's endpoint has to be that of every line, and its model has to be served.
+// The batch's endpoint has to be that of every line, and its model has to be its job's, and served.
 #pragma once
 
 #include "core/dialects/input_check.hpp"

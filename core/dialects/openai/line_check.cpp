@@ -112,6 +112,10 @@ Found check_body(const Line& line, const Expected& /*expected*/) {
 Found check_model(const Line& line, const Expected& expected) {
   if (auto found = check_string(line, line.model, "body.model", ErrorCode::model_missing))
     return found;
+  const bool is_jobs = line.model.text == expected.job_model && !line.model.too_long;
+  if (!expected.job_model.empty() && !is_jobs)
+    return error(line, ErrorCode::job_model_mismatch, "body.model",
+                 problem::excerpt(expected.job_model));
   // A name that is cut off can't be compared with others, and nobody serves one of that size.
   if (line.model.too_long || (expected.serves && !expected.serves(line.model.text)))
     return error(line, ErrorCode::model_not_served, "body.model",

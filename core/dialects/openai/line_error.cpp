@@ -74,6 +74,9 @@ constexpr auto table = [] {
       {file_unsupported, "invalid_request", "file_id", "{detail}"},
       {page_unsupported, "invalid_request", "page", "{detail}"},
       {file_too_large, "invalid_request", "file_id", "{detail}"},
+      {job_model_mismatch, "mismatched_model", "body.model",
+       "The model of this request is not that of the batch's job, '{detail}'. All requests of a "
+       "job must have its model."},
   });
 }();
 
@@ -85,7 +88,7 @@ constexpr bool rows_follow_the_enum() {
   return true;
 }
 static_assert(rows_follow_the_enum());
-static_assert(index(ErrorCode::file_too_large) + 1 == table.size());
+static_assert(index(ErrorCode::job_model_mismatch) + 1 == table.size());
 
 // Limits that stand in the texts.
 static_assert(validation::line_bytes_max == 16'777'216);

@@ -96,7 +96,7 @@ Listed listed(const BatchView& view) {
 TEST_CASE("openai batch: just created → every member, null where nothing is known") {
   CHECK(batch_json(validating_batch()) ==
         R"({"id":"batch_1","object":"batch","endpoint":"/v1/chat/completions","model":null,)"
-        R"("errors":null,"input_file_id":"file-in","completion_window":"24h",)"
+        R"("errors":null,"input_file_id":"file-in","job_id":null,"completion_window":"24h",)"
         R"("status":"validating","output_file_id":null,"error_file_id":null,"created_at":1,)"
         R"("in_progress_at":null,"expires_at":86401,"finalizing_at":null,"completed_at":null,)"
         R"("failed_at":null,"expired_at":null,"cancelling_at":null,"cancelled_at":null,)"
@@ -163,6 +163,16 @@ TEST_CASE("openai batch: a window without an end → expires_at null") {
   BatchView view = validating_batch();
   view.expires_at_ms.reset();
   CHECK(member(view, "expires_at") == "null");
+}
+
+TEST_CASE("openai batch: made for a job → its id, and not what the operator has set for it") {
+  BatchView view = validating_batch();
+  CreateBatch request;
+  request.job_id = "job-\"1\"";
+  request.job_model = "secret";
+  view.request = edgebatch::wire::encode(request);
+  CHECK(member(view, "job_id") == R"("job-\"1\"")");
+  CHECK(batch_json(view).find("secret") == Bytes::npos);
 }
 
 TEST_CASE("openai batch: metadata → in the order that it came in") {

@@ -134,6 +134,20 @@ TEST_CASE("check: models → required, and served where that is asked") {
         error(model_not_served, "body.model", "n"));
 }
 
+TEST_CASE("check: models of a job → its own, before anybody asks whether it is served") {
+  const auto of = [](View model, const Expected& expected) {
+    return checked(Request{.body = R"({"messages":[],"model":")" + Bytes(model) + "\"}"}.text(),
+                   expected);
+  };
+  const Expected expected{
+      .endpoint = "", .job_model = "m", .serves = [](View model) { return model != "x"; }};
+  CHECK_FALSE(of("m", expected));
+  CHECK(of("n", expected) == error(job_model_mismatch, "body.model", "m"));
+  CHECK(of("x", expected) == error(job_model_mismatch, "body.model", "m"));
+  CHECK(of("", expected) == error(model_missing, "body.model"));
+  CHECK(of(Bytes(2'000, 'm'), expected)->code == job_model_mismatch);
+}
+
 TEST_CASE("check: each endpoint's input → required, in the kinds it takes") {
   const auto of = [](View url, View member) {
     return checked(

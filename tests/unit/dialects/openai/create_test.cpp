@@ -21,8 +21,11 @@ using edgebatch::ProblemCode;
 using edgebatch::View;
 using namespace edgebatch::dialects::openai;
 
-auto parsed(View body, const std::vector<Bytes>& windows = {"24h"}) {
-  return parse_create(edgebatch::support::Exact(body).view(), windows);
+const CreateRules lenient{.windows = {"24h"}};
+const CreateRules strict{.windows = {"24h"}, .strict = true};
+
+auto parsed(View body, const CreateRules& rules = lenient) {
+  return parse_create(edgebatch::support::Exact(body).view(), rules);
 }
 
 // A good body with other members behind the required ones.
@@ -31,15 +34,15 @@ Bytes with(View more) {
          Bytes(more) + "}";
 }
 
-std::optional<CreateBatch> accepted(View body) {
-  auto result = parsed(body);
+std::optional<CreateBatch> accepted(View body, const CreateRules& rules = lenient) {
+  auto result = parsed(body, rules);
   if (auto* create = std::get_if<CreateBatch>(&result)) return std::move(*create);
   return std::nullopt;
 }
 
 // "param: message" of what is wrong.
-Bytes refused(View body) {
-  const auto result = parsed(body);
+Bytes refused(View body, const CreateRules& rules = lenient) {
+  const auto result = parsed(body, rules);
   const auto* wrong = std::get_if<Problem>(&result);
   if (wrong == nullptr) return "accepted";
   return wrong->param + ": " +
@@ -75,23 +78,38 @@ TEST_CASE("create: only what is required → accepted, nothing else is set") {
   CHECK(create->completion_window == "24h");
   CHECK(create->metadata.empty());
   CHECK_FALSE(create->output_expires_after_s);
+  CHECK(create->job_id.empty());
+  CHECK(create->job_model.empty());
 }
 
 TEST_CASE("create: everything, with nulls and unknown members → accepted, metadata in its order") {
   const auto create =
-      accepted(with(R"(,"metadata":{"z":"1","a":"","é":"x"},"job_id":7,"unknown":null,)"
+      accepted(with(R"(,"metadata":{"z":"1","a":"","é":"x"},"job_id":"j","unknown":null,)"
                     R"("output_expires_after":{"anchor":"created_at","seconds":3600,"more":1})"));
   REQUIRE(create);
   using Metadata = std::vector<std::pair<Bytes, Bytes>>;
   CHECK(create->metadata == Metadata{{"z", "1"}, {"a", ""}, {"é", "x"}});
   CHECK(create->output_expires_after_s == 3600U);
-  CHECK(accepted(with(R"(,"metadata":null,"output_expires_after":null)")));
+  CHECK(create->job_id == "j");
+  CHECK(accepted(with(R"(,"metadata":null,"output_expires_after":null,"job_id":null)")));
   CHECK(accepted(with(R"(,"metadata":{})")));
 
   const auto again = edgebatch::wire::decode<CreateBatch>(edgebatch::wire::encode(*create));
   REQUIRE(again);
   CHECK(again->metadata == create->metadata);
   CHECK(again->output_expires_after_s == create->output_expires_after_s);
+  CHECK(again->job_id == "j");
+}
+
+TEST_CASE("create: kept before there were jobs → still read, without one") {
+  // Members are added at the end; what is absent there is empty.
+  Bytes kept = edgebatch::wire::encode(*accepted(with("")));
+  REQUIRE(kept.ends_with(Bytes(2, '\0')));
+  kept.resize(kept.size() - 2);
+  const auto read = edgebatch::wire::decode<CreateBatch>(kept);
+  REQUIRE(read);
+  CHECK(read->completion_window == "24h");
+  CHECK(read->job_id.empty());
 }
 
 TEST_CASE("create: a body that isn't a JSON object → says so") {
@@ -146,9 +164,44 @@ TEST_CASE("create: endpoints → known ones, also without their slash; others ar
 TEST_CASE("create: completion windows → only those that are allowed") {
   const Bytes body = R"({"input_file_id":"f","endpoint":"/v1/responses","completion_window":"1h"})";
   CHECK(refused(body) == "completion_window: Invalid value: '1h'. Supported values are: '24h'.");
-  const auto longer = parsed(body, {"24h", "1h"});
-  REQUIRE(std::holds_alternative<CreateBatch>(longer));
-  CHECK(std::get_if<CreateBatch>(&longer)->completion_window == "1h");
+  const auto longer = accepted(body, {.windows = {"24h", "1h"}});
+  REQUIRE(longer);
+  CHECK(longer->completion_window == "1h");
+}
+
+TEST_CASE("create: job_id at, below and above its limits → kept, or refused") {
+  const auto with_job = [](View id) { return with(R"(,"job_id":")" + Bytes(id) + "\""); };
+  for (const std::size_t bytes : {std::size_t{1}, job_id_bytes_max - 1, job_id_bytes_max}) {
+    const auto create = accepted(with_job(Bytes(bytes, 'j')));
+    REQUIRE(create);
+    CHECK(create->job_id == Bytes(bytes, 'j'));
+  }
+  const Bytes wrong = "job_id: Invalid 'job_id': expected a string of 1 to 256 bytes.";
+  CHECK(refused(with_job("")) == wrong);
+  CHECK(refused(with_job(Bytes(job_id_bytes_max + 1, 'j'))) == wrong);
+  CHECK(refused(with_job(repeated("é", job_id_bytes_max / 2 + 1))) == wrong);
+  CHECK(refused(with(R"(,"job_id":7)")) ==
+        "job_id: Invalid type for 'job_id': expected a string, but got an integer instead.");
+}
+
+TEST_CASE("create: strict → a job is required, and its window is unlimited, whatever is allowed") {
+  const auto ask = [](View window, View more) {
+    return R"({"input_file_id":"f","endpoint":"v1/responses","completion_window":")" +
+           Bytes(window) + "\"" + Bytes(more) + "}";
+  };
+  const auto create = accepted(ask("unlimited", R"(,"job_id":"job-1")"), strict);
+  REQUIRE(create);
+  CHECK(create->job_id == "job-1");
+  CHECK(create->completion_window == "unlimited");
+  CHECK(create->endpoint == "/v1/responses");
+
+  CHECK(refused(ask("24h", R"(,"job_id":"job-1")"), strict) ==
+        "completion_window: Invalid value: '24h'. Supported values are: 'unlimited'.");
+  for (const View none : {"", R"(,"job_id":null)"})
+    CHECK(refused(ask("unlimited", none), strict) ==
+          "job_id: Missing required parameter: 'job_id'.");
+  CHECK(refused(ask("unlimited", R"(,"job_id":"")"), strict) ==
+        "job_id: Invalid 'job_id': expected a string of 1 to 256 bytes.");
 }
 
 TEST_CASE("create: metadata of other types → says which member") {

@@ -19,6 +19,7 @@ using edgebatch::ProblemCode;
 using edgebatch::problems_count;
 using edgebatch::View;
 using edgebatch::dialects::openai::error;
+using edgebatch::dialects::openai::impala_error;
 using edgebatch::http::find_header;
 using edgebatch::http::Response;
 
@@ -132,4 +133,74 @@ TEST_CASE("openai error: other people's bytes in it → still JSON") {
   const Bytes text = body({ProblemCode::batch_not_found, "", "a\"\n\xFF\xE2\x80\xA8"});
   CHECK(edgebatch::json::Value::parse(text));
   CHECK(text.find('\n') == Bytes::npos);
+}
+
+// ---- Impala's
+
+TEST_CASE(
+    "impala error: every problem → OpenAI's envelope; what was 400 is 422 and lists reasons") {
+  for (std::size_t i = 0; i < problems_count; ++i) {
+    CAPTURE(i);
+    const Problem problem{code_at(i), "param", "detail"};
+    const Response plain = error(problem);
+    const Response impala = impala_error(problem);
+    // An upload that broke off is fine as it is: it may be sent again.
+    const bool listed = plain.status == 400 && problem.code != ProblemCode::upload_interrupted;
+    CHECK(impala.status == (listed ? 422 : plain.status));
+    CHECK(impala.headers == plain.headers);
+
+    const auto parsed = edgebatch::json::Value::parse(body(impala));
+    REQUIRE(parsed);
+    const auto envelope = edgebatch::json::Value::parse(body(plain));
+    REQUIRE(envelope);
+    REQUIRE(parsed->member("error"));
+    CHECK(parsed->member("error")->canonical() == envelope->member("error")->canonical());
+    CHECK(parsed->member("detail").has_value() == listed);
+    CHECK(parsed->members().size() == (listed ? 2 : 1));
+  }
+}
+
+TEST_CASE("impala error: a missing parameter → both forms, word for word") {
+  const Response response = impala_error(edgebatch::problem::missing("job_id"));
+  CHECK(response.status == 422);
+  CHECK(header(response, "content-type") == "application/json");
+  CHECK(body(response) ==
+        R"({"error":{"message":"Missing required parameter: 'job_id'.",)"
+        R"("type":"invalid_request_error","param":"job_id","code":"missing_required_parameter"},)"
+        R"("detail":[{"loc":["body","job_id"],"msg":"Missing required parameter: 'job_id'.",)"
+        R"("type":"missing_required_parameter"}]})");
+}
+
+TEST_CASE("impala error: where the parameter is → loc, member by member") {
+  const auto location = [](const Problem& problem) {
+    const auto parsed = edgebatch::json::Value::parse(body(impala_error(problem)));
+    REQUIRE(parsed);
+    const auto reasons = parsed->member("detail")->elements();
+    REQUIRE(reasons.size() == 1);
+    CHECK(reasons[0].members().size() == 3);
+    return reasons[0].member("loc")->canonical();
+  };
+  const auto of = [&](View param) { return location(edgebatch::problem::bad_value(param, "No.")); };
+  CHECK(of("metadata.tags") == R"(["body","metadata","tags"])");
+  CHECK(of("metadata.a.b") == R"(["body","metadata","a.b"])");
+  CHECK(of("metadata.") == R"(["body","metadata",""])");
+  CHECK(of("expires_after[seconds]") == R"(["body","expires_after[seconds]"])");
+  CHECK(of("limit") == R"(["query","limit"])");
+  CHECK(of("Idempotency-Key") == R"(["header","Idempotency-Key"])");
+  CHECK(location({ProblemCode::cursor_unknown, "", "batch_7"}) == R"(["query","after"])");
+  CHECK(location({ProblemCode::file_part_missing, "", ""}) == R"(["body","file"])");
+  CHECK(location({ProblemCode::body_not_json, "", ""}) == R"(["body"])");
+}
+
+TEST_CASE("impala error: no code of OpenAI's → FastAPI's general type") {
+  CHECK(body(impala_error({ProblemCode::body_not_json, "", ""})).find(R"("type":"value_error")") !=
+        Bytes::npos);
+}
+
+TEST_CASE("impala error: an unknown job → 404 that names it") {
+  const Response response = impala_error({ProblemCode::job_not_found, "", "job-7"});
+  CHECK(response.status == 404);
+  CHECK(body(response) ==
+        R"({"error":{"message":"No job found with id 'job-7'.","type":"invalid_request_error",)"
+        R"("param":"job_id","code":"job_not_found"}})");
 }

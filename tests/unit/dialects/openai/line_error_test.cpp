@@ -84,10 +84,15 @@ TEST_CASE("openai line error: our own → what is wrong, where, what would be ri
   CHECK(url.find(", and '/v1/videos'.\"") != Bytes::npos);
   CHECK(shown({50'001, too_many_items, "", "60000"}).find("60000 requests") != Bytes::npos);
   CHECK(shown({2, model_mismatch, "body.model", "gpt-a"}).find("'gpt-a'") != Bytes::npos);
+  CHECK(shown({2, job_model_mismatch, "body.model", "gpt-a"}) ==
+        element("mismatched_model", "2",
+                "The model of this request is not that of the batch's job, 'gpt-a'. All requests "
+                "of a job must have its model.",
+                "body.model"));
 }
 
 TEST_CASE("openai line error: every code → four members, no mark left unfilled") {
-  for (std::size_t i = 0; i <= static_cast<std::size_t>(file_wrong_purpose); ++i) {
+  for (std::size_t i = 0; i <= static_cast<std::size_t>(job_model_mismatch); ++i) {
     const Bytes text = shown({7, static_cast<ErrorCode>(i), "p", "d"});
     const auto parsed = edgebatch::json::Value::parse(text);
     REQUIRE(parsed);
