@@ -97,6 +97,15 @@ View read_windows(View text, std::vector<Window>& windows) {
   return {};
 }
 
+View read_rate_limit(View text, std::uint32_t& limit) {
+  if (text.empty() || text == "off") return {};
+  const auto value = text::parse_decimal(text);
+  if (!value || *value < 1 || *value > rate_limit_max)
+    return "RATE_LIMIT has to be `off`, or an integer from 1 to 100000: requests in a minute.";
+  limit = static_cast<std::uint32_t>(*value);
+  return {};
+}
+
 }  // namespace
 
 std::optional<Bytes> Upstream::own_name(View model) const {
@@ -158,6 +167,9 @@ Config read_config(const Variables& variables) {
       config.connections_max = static_cast<std::uint32_t>(*value);
     }
   }
+  if (const View wrong = read_rate_limit(find(variables, "RATE_LIMIT"), config.rate_limit);
+      !wrong.empty())
+    config.error = wrong;
   return config;
 }
 

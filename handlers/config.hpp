@@ -11,6 +11,7 @@ namespace edgebatch {
 
 constexpr std::uint32_t concurrency_default = 16;  // Requests that an upstream gets side by side.
 constexpr std::uint32_t concurrency_max = 1'024;
+constexpr std::uint32_t rate_limit_max = 100'000;
 
 /// A model provider, and the models it serves.
 struct Upstream {
@@ -42,6 +43,8 @@ struct Config {
 
   std::vector<Bytes>
       datagrid_models;  // Only these may batch predictions ask for; empty: any served.
+  /// Datagrid's requests of one tenant to one route in a minute; 0: any number.
+  std::uint32_t rate_limit = 0;
 
   const Upstream* serving(View model) const;
   /// Whether a batch prediction may ask for it.
@@ -52,7 +55,8 @@ struct Config {
 
 using Variables = std::vector<std::pair<Bytes, Bytes>>;
 
-/// UPSTREAM_URL, UPSTREAM_KEY, UPSTREAMS, EDGEBATCH_WINDOWS, CONNECTIONS_MAX; others are not ours.
+/// UPSTREAM_URL, UPSTREAM_KEY, UPSTREAMS, EDGEBATCH_WINDOWS, CONNECTIONS_MAX, RATE_LIMIT; others
+/// are not ours.
 Config read_config(const Variables& variables);
 
 }  // namespace edgebatch
