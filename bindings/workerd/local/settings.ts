@@ -17,7 +17,13 @@ export interface Settings {
   readonly variables: Readonly<Record<string, string>>; // Handed to the worker as they are.
 }
 
-const handedOn = ["UPSTREAM_URL", "UPSTREAM_KEY", "UPSTREAMS", "EDGEBATCH_WINDOWS"] as const;
+const handedOn = [
+  "UPSTREAM_URL",
+  "UPSTREAM_KEY",
+  "UPSTREAMS",
+  "EDGEBATCH_WINDOWS",
+  "RATE_LIMIT",
+] as const;
 const defaultKeys = "eb-dev=dev,eb-dev-2=dev-2";
 const badUsage = 2;
 
