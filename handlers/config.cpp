@@ -178,6 +178,15 @@ View read_tenant(View name, Bytes& tenant) {
   return "ANONYMOUS_TENANT has to have 1 to 64 letters, digits, - and _.";
 }
 
+View read_rate_limit(View text, std::uint32_t& limit) {
+  if (text.empty() || text == "off") return {};
+  const auto value = text::parse_decimal(text);
+  if (!value || *value < 1 || *value > rate_limit_max)
+    return "RATE_LIMIT has to be `off`, or an integer from 1 to 100000: requests in a minute.";
+  limit = static_cast<std::uint32_t>(*value);
+  return {};
+}
+
 }  // namespace
 
 std::optional<Bytes> Upstream::own_name(View model) const {
@@ -255,6 +264,9 @@ Config read_config(const Variables& variables) {
     config.error = wrong;
   if (const View wrong =
           read_model_list(find(variables, "DATAGRID_MODELS"), config.datagrid_models);
+      !wrong.empty())
+    config.error = wrong;
+  if (const View wrong = read_rate_limit(find(variables, "RATE_LIMIT"), config.rate_limit);
       !wrong.empty())
     config.error = wrong;
   return config;

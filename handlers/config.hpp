@@ -14,6 +14,7 @@ namespace edgebatch {
 constexpr std::uint32_t concurrency_default = 16;  // Requests that an upstream gets side by side.
 constexpr std::uint32_t concurrency_max = 1'024;
 constexpr std::size_t tenant_chars_max = 64;  // Letters, digits, `-` and `_`.
+constexpr std::uint32_t rate_limit_max = 100'000;
 
 /// A model provider, and the models it serves.
 struct Upstream {
@@ -55,6 +56,8 @@ struct Config {
       datagrid_models;  // Only these may batch predictions ask for; empty: any served.
   std::vector<JobDefinition>
       jobs;  // Only these may be named; empty: any id may, and stands for nothing.
+  /// Datagrid's requests of one tenant to one route in a minute; 0: any number.
+  std::uint32_t rate_limit = 0;
 
   const Upstream* serving(View model) const;
   /// Whether a batch prediction may ask for it.
@@ -68,7 +71,7 @@ struct Config {
 using Variables = std::vector<std::pair<Bytes, Bytes>>;
 
 /// UPSTREAM_URL, UPSTREAM_KEY, UPSTREAMS, EDGEBATCH_WINDOWS, CONNECTIONS_MAX, JOBS,
-/// ANONYMOUS_TENANT, DATAGRID_MODELS; others are not ours.
+/// ANONYMOUS_TENANT, DATAGRID_MODELS, RATE_LIMIT; others are not ours.
 Config read_config(const Variables& variables);
 
 }  // namespace edgebatch

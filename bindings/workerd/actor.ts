@@ -3,18 +3,16 @@
 import { DurableObject } from "cloudflare:workers";
 
 import type { Env } from "./env.ts";
-import { Reader, Writer } from "./frame.ts";
-import { coreOfTurns, newCore } from "./instances.ts";
+import { newCore } from "./instances.ts";
 import { run } from "./operation.ts";
 import { noBody } from "./ports/body.ts";
 import { portsOf } from "./ports/ports.ts";
 import { noResponse } from "./ports/response.ts";
-import { Rows } from "./ports/rows.ts";
+import { StoredRows } from "./ports/stored_rows.ts";
+import { type Turned, alarmCommand, takeTurn } from "./turn.ts";
 
 /** An alarm that failed goes off again so much later. */
 const retryMs = 60_000;
-
-const alarmCommand = new Uint8Array();
 
 export abstract class Actor extends DurableObject<Env> {
   /** The number of handlers/ports/actor.hpp. */
@@ -49,21 +47,14 @@ export abstract class Actor extends DurableObject<Env> {
   }
 
   // Nothing is awaited in here, so that rows and alarm are stored together or not at all.
-  #turn(name: string, command: Uint8Array): { reply: Uint8Array; tasks: Uint8Array[] } {
+  #turn(name: string, command: Uint8Array): Turned {
     const { storage } = this.ctx;
-    const input = new Writer()
-      .varint(this.kind)
-      .text(name)
-      .signed(Date.now())
-      .bytes(command)
-      .take();
-    const output = storage.transactionSync(() => {
-      const rows = new Rows(storage.sql, () => storage.kv.put("name", name));
-      return new Reader(coreOfTurns(this.env).turn(input, rows));
+    const turned = storage.transactionSync(() => {
+      const rows = new StoredRows(storage.sql, () => storage.kv.put("name", name));
+      return takeTurn(this.env, this.kind, name, command, rows);
     });
-    const reply = output.bytes().slice();
-    this.#wake(output.optional(() => output.signed()) ?? null);
-    return { reply, tasks: output.list(() => output.bytes()) };
+    this.#wake(turned.wakeAt);
+    return turned;
   }
 
   #wake(at: number | null): void {

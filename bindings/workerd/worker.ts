@@ -1,4 +1,4 @@
-// The gateway, and the three kinds of actors.
+// The gateway, and the four kinds of actors.
 import { Actor } from "./actor.ts";
 import type { Env } from "./env.ts";
 import { Writer } from "./frame.ts";
@@ -8,6 +8,7 @@ import { bodyOf } from "./ports/body.ts";
 import { portsOf } from "./ports/ports.ts";
 import { written } from "./ports/response.ts";
 import { responseOf } from "./response.ts";
+import { VolatileActor } from "./volatile_actor.ts";
 
 /** An http::Request (core/http/message.hpp): all but the body. */
 function encode(request: Request): Uint8Array {
@@ -42,4 +43,8 @@ export class Batch extends Actor {
 
 export class Runner extends Actor {
   protected readonly kind = 2;
+}
+
+export class Meter extends VolatileActor {
+  protected readonly kind = 3;
 }

@@ -1,5 +1,6 @@
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/dialects/datagrid/create.hpp"
 #include "core/problem/problem.hpp"
@@ -19,6 +20,14 @@ using dialects::datagrid::Creation;
 namespace {
 
 constexpr Ms results_life_ms = 30 * text::day_ms;  // From the batch's creation on.
+
+/// Every batch prediction expires.
+std::vector<Bytes> windows_of(const Config& config) {
+  std::vector<Bytes> names;
+  for (const Window& window : config.windows)
+    if (window.length_ms) names.push_back(window.name);
+  return names;
+}
 
 NewBatch batch_of(const Call& call, Creation creation, text::Entropy& entropy) {
   NewBatch batch;
@@ -45,7 +54,7 @@ Reply create_batch_prediction(Call call) {
   const Config* const config = call.config;
   auto parsed = dialects::datagrid::parse_create(
       std::get<Bytes>(body),
-      {.windows = config->window_names(),
+      {.windows = windows_of(*config),
        .accepts = [config](View model) { return config->accepts(model); }},
       {context.entropy().draw_u64(), context.entropy().draw_u64()});
   if (const auto* problem = std::get_if<Problem>(&parsed)) co_return call.refusal(*problem);

@@ -12,6 +12,7 @@
 #include "handlers/config.hpp"
 #include "handlers/gateway/authenticate.hpp"
 #include "handlers/gateway/call.hpp"
+#include "handlers/gateway/rate_limit.hpp"
 #include "handlers/gateway/routes.hpp"
 #include "handlers/gateway/spoken.hpp"
 #include "handlers/ports/context.hpp"
@@ -55,9 +56,10 @@ ports::Task<http::Response> answer(const Config* config, http::Request request,
 
   auto& match = std::get<Match>(found);
   call.parameters = std::move(match.parameters);
-  if (match.route->access == Access::key)
-    if (const auto wrong = co_await identify(&call)) co_return call.refusal(*wrong);
-  co_return co_await match.route->endpoint(std::move(call));
+  if (match.route->access == Access::open)
+    co_return co_await match.route->endpoint(std::move(call));
+  if (const auto wrong = co_await identify(&call)) co_return call.refusal(*wrong);
+  co_return co_await within_rate_limit(match.route, std::move(call));
 }
 
 }  // namespace

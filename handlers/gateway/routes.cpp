@@ -88,6 +88,10 @@ std::optional<std::vector<Bytes>> match(View pattern, Segments path) {
 
 }  // namespace
 
+Bytes name_of(const Route& route) {
+  return Bytes(method_name(route.method)).append(" ").append(route.path);
+}
+
 std::variant<Match, NoSuchPath, WrongMethod> find_route(Method method, const Spoken& spoken,
                                                         const std::vector<Bytes>& segments) {
   const Segments path = Segments(segments).subspan(segments_count(spoken.mount));

@@ -27,6 +27,9 @@ struct Route {
   Instance instance = Instance::shared;
 };
 
+/// `GET /files/{}`
+Bytes name_of(const Route& route);
+
 struct Match {
   const Route* route = nullptr;
   std::vector<Bytes> parameters;

@@ -11,11 +11,16 @@
 
 namespace edgebatch::ports {
 
-enum class ActorKind : std::uint8_t { tenant = 0, batch = 1, runner = 2 };
+enum class ActorKind : std::uint8_t {
+  tenant = 0,
+  batch = 1,
+  runner = 2,
+  meter = 3,  // Its rows and its alarm are volatile: in memory only, they may be lost.
+};
 
 struct Address {
   ActorKind kind = ActorKind::tenant;
-  Bytes name;  // tenant: its name; batch: its id; runner: `<batch id>/<k>`.
+  Bytes name;  // tenant, meter: the tenant's; batch: its id; runner: `<batch id>/<k>`.
 
   bool operator==(const Address&) const = default;
   static constexpr auto fields = std::tuple(&Address::kind, &Address::name);

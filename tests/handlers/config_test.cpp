@@ -249,6 +249,27 @@ TEST_CASE("config: DATAGRID_MODELS with an empty place → an error that names i
   for (const View bad : {",", "a,,b", ",a", "a, ,b"})
     CHECK(error_of({{"DATAGRID_MODELS", Bytes(bad)}}) ==
           "DATAGRID_MODELS has to be a list of models like a,b.");
+// ---- RATE_LIMIT
+
+TEST_CASE("config: RATE_LIMIT is off, blank or not set → no limit") {
+  CHECK(read_config({}).rate_limit == 0);
+  for (const View none : {"off", " off ", "", " "}) {
+    const Config config = read_config({{"RATE_LIMIT", Bytes(none)}});
+    CHECK(config.error.empty());
+    CHECK(config.rate_limit == 0);
+  }
+}
+
+TEST_CASE("config: RATE_LIMIT at its bounds → taken; beyond → an error that names it") {
+  CHECK(read_config({{"RATE_LIMIT", "1"}}).rate_limit == 1);
+  CHECK(read_config({{"RATE_LIMIT", " 200 "}}).rate_limit == 200);
+  CHECK(read_config({{"RATE_LIMIT", "100000"}}).rate_limit == rate_limit_max);
+  for (const View bad : {"0", "100001", "-1", "1.5", "1e2", "200/min", "OFF", "none"}) {
+    CAPTURE(bad);
+    const Config config = read_config({{"RATE_LIMIT", Bytes(bad)}});
+    CHECK(config.error.starts_with("RATE_LIMIT has to be `off`, or an integer from 1 to 100000"));
+    CHECK(config.rate_limit == 0);
+  }
 }
 
 }  // namespace

@@ -358,6 +358,12 @@ void World::crash() {
   ++life_;
   processes_.clear();
   alarms_running_.clear();
+  // What was in memory only.
+  const auto is_volatile = [](const auto& actor) {
+    return decoded<ports::Address>(actor.first).kind == ports::ActorKind::meter;
+  };
+  std::erase_if(actors_, is_volatile);
+  std::erase_if(alarms_, is_volatile);
 }
 
 }  // namespace edgebatch::protocol

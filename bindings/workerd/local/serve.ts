@@ -25,7 +25,12 @@ const actor = (className: string) => ({ className, useSQLite: true });
 /** What wrangler.toml binds, too. */
 export const bindings = {
   compatibilityDate: "2026-04-01",
-  durableObjects: { TENANT: actor("Tenant"), BATCH: actor("Batch"), RUNNER: actor("Runner") },
+  durableObjects: {
+    TENANT: actor("Tenant"),
+    BATCH: actor("Batch"),
+    RUNNER: actor("Runner"),
+    METER: actor("Meter"),
+  },
   r2Buckets: { OBJECTS: "edgebatch-objects" },
   kvNamespaces: { KEYS: "edgebatch-keys" },
 };

@@ -1,58 +1,12 @@
-// The rows of one actor: a table in its Durable Object's SQLite, ordered by key, byte by byte.
-// Nothing is stored before the first put: asking for an unknown actor leaves nothing behind.
+// The rows of one actor, ordered by key, byte by byte (handlers/ports/table.hpp). What is handed in
+// are views that don't outlive the call.
 
-type Row = readonly [key: Uint8Array, value: Uint8Array];
+export type Row = readonly [key: Uint8Array, value: Uint8Array];
 
-export class Rows {
-  readonly #sql: SqlStorage;
-  readonly #created: () => void;
-  #exist: boolean;
-
-  /** `created` is called in the turn that stores the first row. */
-  constructor(sql: SqlStorage, created: () => void) {
-    this.#sql = sql;
-    this.#created = created;
-    this.#exist = this.#all("SELECT 1 FROM sqlite_schema WHERE name = 'rows'").length > 0;
-  }
-
-  /** Whether this actor has ever stored a row. */
-  get exist(): boolean {
-    return this.#exist;
-  }
-
-  get(key: Uint8Array): Uint8Array | undefined {
-    if (!this.#exist) return undefined;
-    const [row] = this.#all("SELECT value FROM rows WHERE key = ?", key);
-    return row && blob(row["value"]);
-  }
-
-  put(key: Uint8Array, value: Uint8Array): void {
-    if (!this.#exist) {
-      this.#all("CREATE TABLE rows (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID");
-      this.#exist = true;
-      this.#created();
-    }
-    this.#all("INSERT OR REPLACE INTO rows VALUES (?, ?)", key, value);
-  }
-
-  erase(key: Uint8Array): void {
-    if (this.#exist) this.#all("DELETE FROM rows WHERE key = ?", key);
-  }
-
+export interface Rows {
+  get(key: Uint8Array): Uint8Array | undefined;
+  put(key: Uint8Array, value: Uint8Array): void;
+  erase(key: Uint8Array): void;
   /** At most `limit` rows with from ≤ key < to, from the end that comes first. */
-  scan(from: Uint8Array, to: Uint8Array, limit: number, descending: boolean): Row[] {
-    if (!this.#exist) return [];
-    const query = descending ? scanDown : scanUp;
-    return this.#all(query, from, to, limit).map((row) => [blob(row["key"]), blob(row["value"])]);
-  }
-
-  #all(query: string, ...values: unknown[]) {
-    return this.#sql.exec(query, ...values).toArray();
-  }
+  scan(from: Uint8Array, to: Uint8Array, limit: number, descending: boolean): Row[];
 }
-
-const scanUp = "SELECT key, value FROM rows WHERE key >= ? AND key < ? ORDER BY key LIMIT ?";
-const scanDown = scanUp.replace("ORDER BY key", "ORDER BY key DESC");
-
-const blob = (value: SqlStorageValue | undefined): Uint8Array =>
-  new Uint8Array(value as ArrayBuffer);
