@@ -249,6 +249,8 @@ TEST_CASE("config: DATAGRID_MODELS with an empty place → an error that names i
   for (const View bad : {",", "a,,b", ",a", "a, ,b"})
     CHECK(error_of({{"DATAGRID_MODELS", Bytes(bad)}}) ==
           "DATAGRID_MODELS has to be a list of models like a,b.");
+}
+
 // ---- RATE_LIMIT
 
 TEST_CASE("config: RATE_LIMIT is off, blank or not set → no limit") {
