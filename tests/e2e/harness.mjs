@@ -21,6 +21,7 @@ const ours = [
   "UPSTREAMS",
   "EDGEBATCH_WINDOWS",
   "EDGEBATCH_KEYS",
+  "RATE_LIMIT",
   "INIT_CWD",
 ];
 
