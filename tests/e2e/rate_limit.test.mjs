@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import Datagrid from "datagrid-ai";
+import { RateLimitError } from "datagrid-ai";
 
-import { key, otherKey, serve, sleep } from "./harness.mjs";
+import { otherKey, serve, sleep } from "./harness.mjs";
 
 const limit = 5;
 const window_s = 60;
@@ -18,7 +18,7 @@ after(async () => {
 });
 
 const client = (options) =>
-  new Datagrid({ apiKey: key, baseURL: `${server.url}/datagrid/v1`, maxRetries: 0, ...options });
+  server.datagrid({ mount: "/datagrid/v1", maxRetries: 0, ...options });
 
 const seconds = () => Date.now() / 1000;
 
@@ -43,7 +43,7 @@ const refusal = async (ask) => {
   let refused;
   await assert.rejects(ask(), (error) => {
     refused = error;
-    return error instanceof Datagrid.RateLimitError;
+    return error instanceof RateLimitError;
   });
   assert.equal(refused.status, 429);
   check(new Headers(refused.headers), 0);
@@ -61,7 +61,7 @@ test("rate limit: one too many → RateLimitError; other routes, teamspaces and 
     title: "Rate Limit Exceeded",
     status: 429,
   });
-  await refusal(() => list({ baseURL: `${server.url}/v1` })); // Another way to the same route.
+  await refusal(() => list({ mount: "/v1" })); // Another way to the same route.
 
   check((await list({ teamspace: "space" }).asResponse()).headers, limit - 1);
   check((await list({ apiKey: otherKey }).asResponse()).headers, limit - 1);
