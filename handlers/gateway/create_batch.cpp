@@ -55,7 +55,7 @@ Start start_of_create(const Call& call, const CreateBatch& create, text::Entropy
 Reply create_batch(Call call) {
   const auto body = co_await read_body(json_body_bytes_max);
   if (const auto* problem = std::get_if<Problem>(&body)) co_return call.refusal(*problem);
-  const Bytes& text = std::get<Bytes>(body);
+  const auto& text = std::get<Bytes>(body);
   const auto read = read_create(call, text);
   if (const auto* problem = std::get_if<Problem>(&read)) co_return call.refusal(*problem);
   const auto& create = std::get<CreateBatch>(read);

@@ -114,7 +114,7 @@ TEST_CASE("openai error: statuses that SDKs retry → told whether that helps; o
   CHECK(header(error({upstream_unreachable, "", ""}), "retry-after") == "1");
   for (std::size_t i = 0; i < problems_count; ++i) {
     const Response response = error({code_at(i), "", ""});
-    const bool retried = response.status == 409 || response.status >= 500;
+    const bool retried = response.status == 409 || response.status == 429 || response.status >= 500;
     const bool helps = edgebatch::problem::row(code_at(i)).retry_helps;
     CHECK(header(response, "retry-after").has_value() == (retried && helps));
     CHECK(header(response, "x-should-retry").has_value() == (retried && !helps));

@@ -17,7 +17,7 @@ using edgebatch::validation::ErrorCode;
 using edgebatch::validation::LineError;
 using enum ErrorCode;
 
-Bytes shown(LineError error) {
+Bytes shown(const LineError& error) {
   edgebatch::json::Writer out;
   edgebatch::dialects::openai::append_line_error(out, error);
   return out.take();
