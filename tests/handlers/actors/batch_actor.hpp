@@ -274,7 +274,10 @@ class BatchActor : public Actor {
       if (last_->entered_ms[i] != 0) {
         CHECK(record.entered_ms[i] == last_->entered_ms[i]);
       } else if (record.entered_ms[i] != 0) {
-        CHECK(static_cast<State>(i) == record.state);
+        const auto state = static_cast<State>(i);
+        // Without files to register, all that is left happens in one turn.
+        const bool passed = state == State::finalizing && dialect == Dialect::datagrid;
+        CHECK((state == record.state || passed));
       }
     }
     if (lifecycle::terminal(last_->state)) CHECK(record.state == last_->state);

@@ -310,6 +310,7 @@ TEST_CASE("tenant: the batch ends before the hour is over → the hour counts fr
   CHECK(tenant.remove(one));
   tenant.now += 1'000;
   tenant.index(batch_id(1), 1, State::failed, one);
+  tenant.wait_until(began_at + body_memory_ms);
   CHECK(tenant.wake_at == began_at + erasure_delay_ms);
 }
 
@@ -318,6 +319,8 @@ TEST_CASE("tenant: a batch ends whose file is still there → the file stays") {
   tenant.upload(one);
   REQUIRE(tenant.reserve_batch(batch_id(1), one));
   tenant.index(batch_id(1), 1, State::completed, one);
+  CHECK(tenant.exists(one));
+  tenant.wait_until(began_at + body_memory_ms);
   CHECK(tenant.exists(one));
   CHECK_FALSE(tenant.wake_at);
 }
