@@ -80,9 +80,7 @@ struct Expected {
     start.items = 3;
   }
 
-  ReserveBatch::Reply reserved() const {
-    return ReserveBatch::Reserved{.id = id, .input = {}};
-  }
+  ReserveBatch::Reply reserved() const { return ReserveBatch::Reserved{.id = id, .input = {}}; }
   dialects::BatchView view() const { return view_of(id); }
   static dialects::BatchView view_of(const Bytes& batch) {
     dialects::BatchView view;
@@ -190,8 +188,7 @@ TEST_CASE("create_batch_prediction: an operator's own window → told to the bat
   auto request = request_of_body();
   request.completion_window = "30s";
   Expected expected;
-  expected.reserve.fingerprint =
-      text::sha256_hex("bpred_" + json::Value::parse(with)->canonical());
+  expected.reserve.fingerprint = text::sha256_hex("bpred_" + json::Value::parse(with)->canonical());
   expected.start.request = wire::encode(request);
   expected.start.window_ms = 30'000;
   Script script = creating(with, {}, "/v1/batch-predictions", config);
@@ -252,9 +249,9 @@ TEST_CASE("create_batch_prediction: the same create has led to a batch → that 
     });
   }
   SECTION("it doesn't answer → 503, and the client may ask again") {
-    script.expects(Tell{earlier, retrieve}).fails(Fault::lost).answers(503, [](const Answer& answer) {
-      CHECK(answer.header("retry-after") == "1");
-    });
+    script.expects(Tell{earlier, retrieve})
+        .fails(Fault::lost)
+        .answers(503, [](const Answer& answer) { CHECK(answer.header("retry-after") == "1"); });
   }
 }
 
@@ -307,7 +304,8 @@ TEST_CASE("create_batch_prediction: one of its objects can't be stored → 503, 
   script.answers(503, [](const Answer& answer) { check_problem(answer, "service_unavailable"); });
 }
 
-TEST_CASE("create_batch_prediction: the start's answer is lost → the same start, up to three times") {
+TEST_CASE(
+    "create_batch_prediction: the start's answer is lost → the same start, up to three times") {
   const Expected expected;
   Script script = creating();
   script.expects(Tell{tenant, expected.reserve}).gives(expected.reserved());
@@ -364,8 +362,8 @@ TEST_CASE("create_batch_prediction: a model that isn't for batch predictions →
 
 TEST_CASE("create_batch_prediction: no JSON object → 422; a body that breaks off → 422") {
   for (const View bad : {"{", "[]", "7", "null"})
-    creating(bad).answers(
-        422, [](const Answer& answer) { check_problem(answer, "validation_failed"); });
+    creating(bad).answers(422,
+                          [](const Answer& answer) { check_problem(answer, "validation_failed"); });
   authorized("POST", "/v1/batch-predictions")
       .expects(ports::ReadBody{})
       .fails(Fault::absent)

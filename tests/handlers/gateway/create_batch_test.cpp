@@ -69,8 +69,9 @@ CreateBatch plain() {
           .output_expires_after_s = {}};
 }
 
-Script creating(View with = body, const Config& config = read_config({})) {
-  Script script = authorized("POST", "/v1/batches", {}, config);
+Script creating(View with = body, const Config& config = read_config({}),
+                std::vector<http::Header> headers = {}) {
+  Script script = authorized("POST", "/v1/batches", std::move(headers), config);
   with_body(script, with);
   return script;
 }
@@ -204,6 +205,70 @@ TEST_CASE(
 
 TEST_CASE("create_batch: the reservation's answer is lost → 503, and nothing is started") {
   creating().expects(Tell{tenant, Expected(plain()).reserve()}).fails(Fault::lost).answers(503);
+}
+
+TEST_CASE("create_batch: a key and the client's count of tries → told to the tenant") {
+  Expected expected(plain());
+  auto reserve = expected.reserve();
+  reserve.key = "k-1";
+  reserve.retry = true;
+  creating(body, read_config({}), {{"Idempotency-Key", "k-1"}, {"X-Stainless-Retry-Count", "1"}})
+      .expects(Tell{tenant, reserve})
+      .fails(Fault::lost)
+      .answers(503);
+  creating(body, read_config({}), {{"Idempotency-Key", "k 1"}})
+      .answers(400, [](const Answer& answer) {
+        CHECK(answer.text("error/param") == "Idempotency-Key");
+      });
+}
+
+TEST_CASE("create_batch: equal bodies, written in another way → the same fingerprint") {
+  const Bytes other = R"( {"completion_window" : "24h", "endpoint":"\u002fv1/chat/completions",
+                           "input_file_id":")" +
+                      file_id + "\"}\n";
+  creating(other)
+      .expects(Tell{tenant, Expected(plain()).reserve()})
+      .fails(Fault::lost)
+      .answers(503);
+}
+
+TEST_CASE("create_batch: the same create has led to a batch → that one, as it is now") {
+  const Bytes earlier = "batch_" + Bytes(32, '7');
+  creating()
+      .expects(Tell{tenant, Expected(plain()).reserve()})
+      .gives(ReserveBatch::Started{.id = earlier})
+      .expects(Tell{earlier, actors::batch::Retrieve{.tenant = tenant}})
+      .gives(a_batch(earlier, lifecycle::State::in_progress))
+      .answers(200, [&](const Answer& answer) {
+        CHECK(answer.text("id") == earlier);
+        CHECK(answer.text("status") == "in_progress");
+      });
+}
+
+TEST_CASE("create_batch: the same create isn't heard of yet → its id is started") {
+  const Expected expected(plain());
+  const Bytes earlier = "batch_" + Bytes(32, '7');
+  creating()
+      .expects(Tell{tenant, expected.reserve()})
+      .gives(ReserveBatch::Reserved{.id = earlier, .input = a_file_row()})
+      .expects(Tell{earlier, expected.start})
+      .gives(Indexed{.revision = 2, .view = a_batch(earlier)})
+      .expects(Tell{tenant, IndexBatch{.revision = 2, .view = a_batch(earlier)}})
+      .gives()
+      .may_fail()
+      .answers(200, [&](const Answer& answer) { CHECK(answer.text("id") == earlier); });
+}
+
+TEST_CASE("create_batch: the key is another create's → 409 that isn't worth retrying") {
+  auto reserve = Expected(plain()).reserve();
+  reserve.key = "k-1";
+  creating(body, read_config({}), {{"idempotency-key", "k-1"}})
+      .expects(Tell{tenant, reserve})
+      .gives(ReserveBatch::Conflict{})
+      .answers(409, [](const Answer& answer) {
+        CHECK(answer.text("error/code") == "idempotency_conflict");
+        CHECK(answer.header("x-should-retry") == "false");
+      });
 }
 
 TEST_CASE("create_batch: the id was abandoned meanwhile → 503") {

@@ -2,6 +2,7 @@
 #include <catch_amalgamated.hpp>
 
 #include "core/text/sha256.hpp"
+#include "handlers/actors/tenant/commands.hpp"
 #include "handlers/gateway/gateway.hpp"
 
 #include "tests/handlers/script.hpp"
@@ -115,17 +116,65 @@ TEST_CASE("gateway: bytes that are no request → 404, not a crash") {
   Script({.config = read_config({}), .input = "\xFF\xFF\xFF", .is_task = false}).answers(404);
 }
 
-TEST_CASE("gateway: an upload → an instance of its own; all else → the shared one") {
+TEST_CASE(
+    "gateway: an upload, inline items → an instance of their own; all else → the shared one") {
   const auto own = [](View method, View target) {
     return gateway::wants_own_instance(
         {.method = Bytes(method), .target = Bytes(target), .headers = {}});
   };
   CHECK(own("POST", "/v1/files"));
   CHECK(own("POST", "/openai/v1/files/?a=b"));
+  CHECK(own("POST", "/datagrid/v1/files"));
+  CHECK(own("POST", "/v1/batch-predictions"));
   CHECK_FALSE(own("GET", "/v1/files"));
   CHECK_FALSE(own("POST", "/v1/batches"));
   CHECK_FALSE(own("POST", "/v1/nothing"));
   CHECK_FALSE(own("PUT", "/v1/files"));
+}
+
+// ---- Whose it is
+
+actors::tenant::ListBatches list_of(View prefix) {
+  return {.id_prefix = Bytes(prefix), .status = {}, .after = {}, .limit_count = 20};
+}
+
+TEST_CASE("gateway: a teamspace, where Datagrid is spoken → a tenant of its own") {
+  const Bytes longest(64, 'z');
+  struct Case {
+    View given;
+    Bytes owner;
+  };
+  for (const Case& space : std::initializer_list<Case>{{"space-1", "dev.space-1"},
+                                                       {"  A_b-9\t", "dev.A_b-9"},
+                                                       {longest, "dev." + longest},
+                                                       {"", "dev"},
+                                                       {"  ", "dev"}}) {
+    CAPTURE(space.given);
+    authorized("GET", "/v1/batch-predictions", {{"Datagrid-Teamspace", Bytes(space.given)}})
+        .expects(ports::Tell{space.owner, list_of("bpred_")})
+        .gives()
+        .answers(200);
+  }
+}
+
+TEST_CASE("gateway: a teamspace that is none → 422, and no tenant is asked") {
+  for (const Bytes& space : {Bytes("a.b"), Bytes("a/b"), Bytes("a b"), Bytes("caf\xC3\xA9"),
+                             Bytes(65, 'z'), Bytes("..")}) {
+    CAPTURE(space);
+    authorized("GET", "/v1/batch-predictions", {{"datagrid-teamspace", space}})
+        .answers(422, [](const Answer& answer) {
+          CHECK(answer.header("content-type") == "application/problem+json");
+          CHECK(answer.text("detail").find("Datagrid-Teamspace") != Bytes::npos);
+        });
+  }
+}
+
+TEST_CASE("gateway: a teamspace, where another dialect is spoken → the tenant itself") {
+  for (const View target : {"/openai/v1/batches", "/v1/batches", "/impala/v1/batches"})
+    authorized("GET", target, {{"datagrid-teamspace", "space-1"}})
+        .expects(ports::Tell{tenant, list_of("batch_")})
+        .gives()
+        .answers(200);
 }
 
 }  // namespace

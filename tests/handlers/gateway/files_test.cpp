@@ -211,6 +211,24 @@ TEST_CASE("file_content: a range behind the end → 416 that says how long the f
       });
 }
 
+TEST_CASE("file_content: the client has it already → 304; a range of another file → the whole") {
+  const Bytes tag = "\"" + file_id + "\"";
+  authorized("GET", path + "/content", {{"If-None-Match", tag}})
+      .expects(Tell{tenant, FindFile{.id = file_id}})
+      .gives(uploaded(300))
+      .answers(304, [&](const Answer& answer) {
+        CHECK(answer.header("etag") == tag);
+        CHECK(answer.body().empty());
+      });
+  authorized("GET", path + "/content", {{"range", "bytes=1-2"}, {"if-range", "\"other\""}})
+      .expects(Tell{tenant, FindFile{.id = file_id}})
+      .gives(uploaded(300))
+      .answers(200, [&](const Answer& answer) {
+        CHECK(answer.header("content-length") == "300");
+        CHECK(answer.header("etag") == tag);
+      });
+}
+
 TEST_CASE("file_content: a result file → the sections that the batch names") {
   authorized("GET", path + "/content")
       .expects(Tell{tenant, FindFile{.id = file_id}})

@@ -18,7 +18,7 @@ struct Row {
   std::vector<Bytes> parameters;
 };
 
-const std::vector<Row> dialect_routes{
+const std::vector<Row> openai_routes{
     {"GET", "/models", list_models, {}},
     {"POST", "/files", create_file, {}},
     {"GET", "/files", list_files, {}},
@@ -29,23 +29,52 @@ const std::vector<Row> dialect_routes{
     {"GET", "/batches", list_batches, {}},
     {"GET", "/batches/batch_1", retrieve_batch, {"batch_1"}},
     {"POST", "/batches/batch_1/cancel", cancel_batch, {"batch_1"}},
+    {"GET", "/batches/batch_1/results", batch_results, {"batch_1"}},
 };
 
-TEST_CASE("routes: each address on each mount → its endpoint, behind a key") {
-  for (const View mount : {"/v1", "/openai/v1"}) {
-    for (const Row& row : dialect_routes) {
-      for (const View end : {"", "/", "?a=/b", "/?x"}) {
-        const Bytes target = Bytes(mount) + Bytes(row.path) + Bytes(end);
-        CAPTURE(row.method, target);
-        const auto found = find(row.method, target);
-        const auto* match = std::get_if<Match>(&found);
-        REQUIRE(match != nullptr);
-        CHECK(match->route->endpoint == row.endpoint);
-        CHECK(match->parameters == row.parameters);
-        CHECK(match->route->access == Access::key);
-        CHECK((match->route->instance == Instance::own) == (row.endpoint == create_file));
-      }
+const std::vector<Row> datagrid_routes{
+    {"GET", "/files/file_1", retrieve_file, {"file_1"}},
+    {"PATCH", "/files/file_1", update_file, {"file_1"}},
+    {"DELETE", "/files/file_1", delete_file, {"file_1"}},
+    {"GET", "/files/file_1/content", file_content, {"file_1"}},
+    {"POST", "/batch-predictions", create_batch_prediction, {}},
+    {"GET", "/batch-predictions", list_batches, {}},
+    {"GET", "/batch-predictions/bpred_1", retrieve_batch, {"bpred_1"}},
+    {"POST", "/batch-predictions/bpred_1/cancel", cancel_batch, {"bpred_1"}},
+    {"GET", "/batch-predictions/bpred_1/results", batch_results, {"bpred_1"}},
+};
+
+void check_routes(View mount, const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    for (const View end : {"", "/", "?a=/b", "/?x"}) {
+      const Bytes target = Bytes(mount) + Bytes(row.path) + Bytes(end);
+      CAPTURE(row.method, target);
+      const auto found = find(row.method, target);
+      const auto* match = std::get_if<Match>(&found);
+      REQUIRE(match != nullptr);
+      CHECK(match->route->endpoint == row.endpoint);
+      CHECK(match->parameters == row.parameters);
+      CHECK(match->route->access == Access::key);
+      const bool holds_much =
+          row.endpoint == create_file || row.endpoint == create_batch_prediction;
+      CHECK((match->route->instance == Instance::own) == holds_much);
     }
+  }
+}
+
+TEST_CASE("routes: each address on each mount → its endpoint, behind a key") {
+  for (const View mount : {"/v1", "/openai/v1", "/impala/v1"}) check_routes(mount, openai_routes);
+  for (const View mount : {"/v1", "/datagrid/v1"}) check_routes(mount, datagrid_routes);
+  check_routes("/datagrid/v1",
+               {{"POST", "/files", create_file, {}}, {"GET", "/files", list_files, {}}});
+}
+
+TEST_CASE("routes: an address of another vendor's on a vendor's own mount → nothing there") {
+  for (const View target :
+       {"/openai/v1/batch-predictions", "/impala/v1/batch-predictions/bpred_1",
+        "/datagrid/v1/batches", "/datagrid/v1/models", "/datagrid/v1/batches/batch_1/results"}) {
+    CAPTURE(target);
+    CHECK(std::holds_alternative<NoSuchPath>(find("GET", target)));
   }
 }
 
@@ -99,6 +128,9 @@ TEST_CASE("routes: another method → those that the address takes, in the order
   CHECK(allowed("POST", "/openai/v1/files/x") == "GET, DELETE");
   CHECK(allowed("OPTIONS", "/v1/batches/x/cancel") == "POST");
   CHECK(allowed("get", "/v1/models") == "GET");
+  CHECK(allowed("PATCH", "/v1/files/file-1") == "GET, DELETE");
+  CHECK(allowed("POST", "/v1/files/file_1") == "GET, PATCH, DELETE");
+  CHECK(allowed("DELETE", "/datagrid/v1/batch-predictions") == "POST, GET");
 }
 
 }  // namespace

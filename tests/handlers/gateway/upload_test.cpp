@@ -21,12 +21,12 @@ struct Outcome {
   Bytes filename;
   Bytes purpose;
   Bytes inspection;
-  bool operator==(const Outcome&) const = default;
+  dialects::FileView view{};
 };
 
 /// Feeds a body in two pieces, each in a buffer of its exact size.
-Outcome upload(View body, std::size_t cut) {
-  Upload upload(boundary, {1, 2}, {});
+Outcome upload(View body, std::size_t cut, std::optional<dialects::Dialect> dialect = {}) {
+  Upload upload(boundary, {1, 2}, dialect);
   Outcome outcome;
   for (const View piece : {body.substr(0, cut), body.substr(cut)}) {
     const support::Exact exact(piece);
@@ -47,6 +47,7 @@ Outcome upload(View body, std::size_t cut) {
   const auto& accepted = std::get<Upload::Accepted>(finished);
   outcome.filename = accepted.view.name;
   outcome.purpose = accepted.view.purpose;
+  outcome.view = accepted.view;
   if (accepted.inspection) outcome.inspection = wire::encode(*accepted.inspection);
   return outcome;
 }
@@ -54,7 +55,6 @@ Outcome upload(View body, std::size_t cut) {
 void check_every_split(View body, const Outcome& expected) {
   for (std::size_t cut = 0; cut <= body.size(); ++cut) {
     const Outcome outcome = upload(body, cut);
-    if (outcome == expected) continue;
     CAPTURE(cut);
     CHECK(outcome.stored == expected.stored);
     CHECK(outcome.problem == expected.problem);
@@ -87,6 +87,67 @@ TEST_CASE("upload: content that looks like a delimiter, cut anywhere → the sam
   check_every_split(
       field("purpose", "vision") + file_part("a", tricky) + form_end(),
       {.stored = tricky, .problem = {}, .filename = "a", .purpose = "vision", .inspection = {}});
+}
+
+// ---- Whose file it is
+
+using dialects::Dialect;
+
+TEST_CASE("upload: a dialect is set → the file is its own, whatever the form says") {
+  const Bytes with = batch_form(content);
+  const Bytes without = file_part("in.jsonl", content) + form_end();
+  CHECK(upload(with, 5, Dialect::openai).view.dialect == Dialect::openai);
+  CHECK(upload(with, 5, Dialect::datagrid).view.dialect == Dialect::datagrid);
+  CHECK(upload(without, 5, Dialect::datagrid).view.dialect == Dialect::datagrid);
+  const auto refused = upload(without, 5, Dialect::openai).problem;
+  REQUIRE(refused);
+  CHECK(refused->code == ProblemCode::parameter_missing);
+  CHECK(refused->param == "purpose");
+}
+
+TEST_CASE("upload: no dialect is set → the one that its form tells by a purpose, even a bad one") {
+  CHECK(upload(batch_form(content), 5).view.dialect == Dialect::openai);
+  const auto without = upload(file_part("in.jsonl", content) + form_end(), 5);
+  CHECK(without.view.dialect == Dialect::datagrid);
+  CHECK(without.inspection.empty());
+  CHECK(without.purpose.empty());
+  const auto refused = upload(file_part("a", "b") + field("purpose", "") + form_end(), 5).problem;
+  REQUIRE(refused);
+  CHECK(refused->param == "purpose");
+}
+
+TEST_CASE("upload: a form under way → as far as it has told, the vendor to refuse it for") {
+  const Bytes file = file_part("a.txt", "abc");
+  for (const bool purpose_first : {false, true}) {
+    Upload upload(boundary, {1, 2}, {});
+    CHECK(upload.dialect() == Dialect::datagrid);
+    upload.feed(purpose_first ? field("purpose", "vision") : file);
+    upload.feed("--" + Bytes(boundary));
+    CHECK(upload.dialect() == (purpose_first ? Dialect::openai : Dialect::datagrid));
+  }
+}
+
+TEST_CASE("upload: Datagrid's, cut anywhere → what its bytes are, and how long they are quoted") {
+  const Bytes plain = "a \"quoted\"\nline \xC3\xA9";
+  const Bytes body = file_part("a.md", plain) + field("expires_after", "60") + form_end();
+  for (const std::optional<Dialect> dialect : {std::optional<Dialect>(), {Dialect::datagrid}}) {
+    for (std::size_t cut = 0; cut <= body.size(); ++cut) {
+      CAPTURE(cut);
+      const auto outcome = upload(body, cut, dialect);
+      CHECK_FALSE(outcome.problem);
+      CHECK(outcome.stored == plain);
+      CHECK(outcome.view.content == dialects::Content::text);
+      CHECK(outcome.view.media_type == "text/markdown");
+      CHECK(outcome.view.json_text_bytes == plain.size() + 3);
+      CHECK(outcome.view.bytes == plain.size());
+    }
+  }
+}
+
+TEST_CASE("upload: an image that is said to be text → an image") {
+  const auto outcome = upload(file_part("a.txt", "\xFF\xD8\xFF\xE0 and more") + form_end(), 9);
+  CHECK(outcome.view.content == dialects::Content::jpeg);
+  CHECK(outcome.view.media_type == "image/jpeg");
 }
 
 TEST_CASE("upload: a form that breaks off anywhere → never accepted") {

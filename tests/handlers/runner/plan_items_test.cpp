@@ -118,7 +118,7 @@ TEST_CASE("plan: a file isn't there → the batch is condemned, and the item's o
   ends_idle(script);
 }
 
-TEST_CASE("plan: as many errors as a batch carries → reported; one more → kept beside it") {
+TEST_CASE("plan_items: as many errors as a batch carries → reported; one more → kept beside it") {
   for (const std::size_t count :
        {dialects::errors_shown_count_max, dialects::errors_shown_count_max + 1}) {
     CAPTURE(count);
