@@ -54,7 +54,8 @@ TEST_CASE("problem: retrying → helps where the trouble passes by itself") {
   for (std::size_t i = 0; i < problems_count; ++i)
     if (problem::row(code_at(i)).retry_helps) helped.insert(code_at(i));
   using enum ProblemCode;
-  CHECK(helped == std::set{upload_interrupted, busy, unanswered, upstream_unreachable});
+  CHECK(helped ==
+        std::set{upload_interrupted, busy, unanswered, upstream_unreachable, rate_limited});
 }
 
 TEST_CASE("problem: a number that no problem has → a fault of ours") {
