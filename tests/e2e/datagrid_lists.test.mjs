@@ -49,7 +49,11 @@ async function walk(query, between = () => {}) {
     assert.deepEqual({ object, others }, { object: "list", others: {} });
     assert.equal(has_more, next_cursor !== null);
     assert.ok(data.length > 0 || (counting.requests === 1 && !has_more), "an empty page");
-    assert.ok(!has_more || data.length === query.limit, "a page that isn't full isn't the last");
+    assert.ok(
+      !has_more || data.length === query.limit,
+      "a page that isn't full, and isn't the last",
+    );
+    assert.ok(counting.requests <= count, "without end");
     for (const batch of data) checkView(batch, 1);
     found.push(...data);
     await between(data);
@@ -77,7 +81,7 @@ test("lists: 45 batches, walked 7 at a time → each once, newest first, by stat
   const { data } = await client.batchPredictions.list();
   assert.deepEqual(idsOf(data), newest.slice(0, 20), "20, if nothing else is asked for");
 
-  for (const id of some([1, 3])) await end(client, byId.get(id));
+  await Promise.all(some([1, 3]).map((id) => end(client, byId.get(id))));
   for (const [status, residues] of [
     ["completed", [1]],
     ["failed", [3]],
@@ -99,18 +103,18 @@ test("lists: 45 batches, walked 7 at a time → each once, newest first, by stat
     assert.equal((await walk({ limit, status: "completed" })).requests, requests);
 
   // What leaves the list while it is walked, the cursor included, is neither skipped nor repeated.
-  for (const id of some([0, 2, 4]))
-    await watch(client, byId.get(id), ({ status }) => status === "in_progress");
-  const running = await walk({ limit: 7, status: "in_progress" }, async (page) => {
+  const running = ({ status }) => status === "in_progress";
+  await Promise.all(some([0, 2, 4]).map((id) => watch(client, byId.get(id), running)));
+  const changing = await walk({ limit: 7, status: "in_progress" }, async (page) => {
     await client.batchPredictions.cancel(page.at(-1).id);
     await client.batchPredictions.cancel(page[0].id);
   });
-  assert.deepEqual(idsOf(running.found), some([0, 2, 4]));
+  assert.deepEqual(idsOf(changing.found), some([0, 2, 4]));
   const cancelling = await walk({ limit: 2, status: "cancelling" });
   assert.equal(cancelling.found.length, 8);
 
   provider.release();
-  for (const batch of made) await end(client, batch);
+  await Promise.all(made.map((batch) => end(client, batch)));
   const statuses = {};
   for await (const { status } of client.batchPredictions.list({ limit: 100 }))
     statuses[status] = (statuses[status] ?? 0) + 1;
@@ -132,7 +136,10 @@ test("lists: 45 files, walked by the SDK forwards and backwards → each once", 
     const counting = countingFetch();
     const it = server.datagrid({ teamspace: "files", fetch: counting });
     const pages = [];
-    for await (const page of (await it.files.list(query)).iterPages()) pages.push(page);
+    for await (const page of (await it.files.list(query)).iterPages()) {
+      pages.push(page);
+      assert.ok(pages.length <= count, "without end");
+    }
     for (const { data } of pages.slice(0, -1)) assert.ok(data.length > 0, "ends early");
     return { pages, requests: counting.requests, data: pages.map(({ data }) => data) };
   };
