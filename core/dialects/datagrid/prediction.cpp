@@ -20,7 +20,7 @@ constexpr std::size_t reason_chars_max = 500;  // Code points of what a model or
 
 // The text of a string literal; nothing if it is another value.
 std::optional<Bytes> string_of(std::optional<View> literal) {
-  if (!literal || literal->size() < 2 || literal->front() != '"') return std::nullopt;
+  if (!literal || !literal->starts_with('"')) return std::nullopt;
   return json::unescape(literal->substr(1, literal->size() - 2));
 }
 

@@ -14,6 +14,7 @@ ForgetResults::Reply Batch::obey(const ForgetResults& command) {
   record().forgotten[command.stream] = true;
   for (std::uint32_t stream = 0; stream < ledger::streams_count_max; ++stream)
     if (!record().result_files[stream].empty() && !record().forgotten[stream]) return {};
+  record().results_gone = true;
   write_letter(table_, "erase", 1, Erasure{.prefix = output_prefix(record().tenant, record().id)},
                now_);
   return {};

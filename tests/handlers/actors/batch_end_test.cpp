@@ -199,11 +199,13 @@ TEST_CASE("batch: a result file is forgotten → its objects go when the last on
   (void)batch.tell(ForgetResults{.stream = 1});
   (void)batch.tell(ForgetResults{.stream = 2});
   CHECK_FALSE(batch.pending("erase"));
+  CHECK_FALSE(batch.view().results_gone);
   (void)batch.tell(ForgetResults{.stream = 0});
   const auto erase = batch.letter("erase");
   REQUIRE(erase);
   CHECK(std::get<Erasure>(erase->errand).prefix == "out/dev/" + batch_id + "/");
   CHECK(batch.view().state == State::completed);  // The batch object stays.
+  CHECK(batch.view().results_gone);               // Nobody reads what isn't there.
 }
 
 TEST_CASE("batch: it has one result file only → its objects go with that") {

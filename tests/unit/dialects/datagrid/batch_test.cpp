@@ -195,6 +195,8 @@ TEST_CASE("datagrid batch: failed by several items → how many of how many") {
   CHECK(error_member(failed_batch(3, 3), "detail") ==
         R"("3 of 10 items can't be sent, so none was: `errors` says why.")");
   CHECK(Value::parse(error_member(failed_batch(3, 3), "errors"))->elements().size() == 3);
+  CHECK(error_member(failed_batch(1, 2), "detail") ==
+        R"("2 of 10 items can't be sent, so none was: `errors` says why.")");
 }
 
 TEST_CASE("datagrid batch: failed with more errors than are listed → one more says how many") {

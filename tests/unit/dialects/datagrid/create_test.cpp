@@ -138,6 +138,16 @@ TEST_CASE("datagrid create: values at, below and above the limit of all → acce
   CHECK(created(values(create_values_max - others)));
   CHECK(refused(values(create_values_max - others + 1)) ==
         Lines{" | too_big | The body has more than 100000 values in all"});
+  // What else may be wrong with as many as there may be.
+  const Bytes surrogate = R"(,"y":"\ud800"})";
+  const Bytes full = values(create_values_max - others - 1);
+  CHECK(refused(full.substr(0, full.size() - 1) + surrogate)
+            .front()
+            .starts_with(" | unsupported_json | "));
+  const Bytes items = with_items(items_of(items_count_max));
+  CHECK(refused(items.substr(0, items.size() - 1) + R"(,"x":[)" +
+                repeated("0,", create_values_max) + "0]}") ==
+        Lines{" | too_big | The body has more than 100000 values in all"});
   CHECK(code(values(create_values_max) + "x") == ProblemCode::body_not_json);
   CHECK(code("[" + repeated("0,", create_values_max) + "0]") == ProblemCode::request_invalid);
 }
