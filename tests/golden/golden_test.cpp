@@ -88,6 +88,10 @@ TEST_CASE("golden: a batch prediction whose files can't be sent → as written")
   replay("failed_batch_prediction.md");
 }
 
+TEST_CASE("golden: an answer that is no object, and a create that comes again → as written") {
+  replay("unusable_answer.md");
+}
+
 TEST_CASE("golden: a batch as Impala has it → as written") { replay("impala_batch.md"); }
 
 }  // namespace edgebatch::golden
