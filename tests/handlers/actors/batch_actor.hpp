@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 #include "core/dialects/dialect.hpp"
 #include "core/dialects/openai/create.hpp"
@@ -82,6 +83,7 @@ class BatchActor : public Actor {
   /// Spans of ten items each, ten bytes an item.
   static std::vector<ledger::Stretch> stretches(std::uint32_t count) {
     std::vector<ledger::Stretch> found;
+    found.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i)
       found.push_back(
           {.first = i * 10, .count = 10, .byte_begin = i * 100, .byte_end = i * 100 + 100});
@@ -236,8 +238,8 @@ class BatchActor : public Actor {
 
   /// The letter on that subject that has been handed over last and not been acknowledged.
   std::optional<Letter> pending(View subject) const {
-    for (auto letter = posted_.rbegin(); letter != posted_.rend(); ++letter)
-      if (letter->subject == subject) return *letter;
+    for (const Letter& letter : std::views::reverse(posted_))
+      if (letter.subject == subject) return letter;
     return std::nullopt;
   }
   /// All that were handed over since the last call.
