@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "core/dialects/batch_view.hpp"
+#include "core/http/message.hpp"
 #include "core/http/range.hpp"
 #include "core/http/target.hpp"
 #include "core/lifecycle/lifecycle.hpp"
@@ -19,8 +20,6 @@
 #include "handlers/gateway/content_response.hpp"
 #include "handlers/gateway/endpoints.hpp"
 #include "handlers/gateway/follow_batch.hpp"
-#include "handlers/ports/context.hpp"
-#include "handlers/ports/task.hpp"
 
 namespace edgebatch::gateway {
 

@@ -8,6 +8,7 @@
 #include "core/dialects/objects.hpp"
 #include "core/http/message.hpp"
 #include "core/http/multipart.hpp"
+#include "core/http/stored_stream.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"

@@ -1,7 +1,6 @@
 #include "handlers/gateway/files.hpp"
 
 #include <utility>
-#include <variant>
 
 #include "core/dialects/dialect.hpp"
 #include "core/dialects/objects.hpp"

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/dialects/dialect.hpp"
 #include "core/dialects/objects.hpp"

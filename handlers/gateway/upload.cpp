@@ -10,11 +10,11 @@
 #include "core/dialects/openai/file.hpp"
 #include "core/dialects/openai/input.hpp"
 #include "core/http/multipart.hpp"
+#include "core/http/stored_stream.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/validation/verdict.hpp"
-#include "handlers/ports/stored_stream.hpp"
 
 namespace edgebatch::gateway {
 

@@ -1,13 +1,12 @@
 #include "handlers/runner/plan_items.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <unordered_map>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "core/dialects/dialect.hpp"
 #include "core/dialects/item_plan.hpp"
 #include "core/http/stored_stream.hpp"
 #include "core/text/bytes.hpp"

@@ -5,7 +5,6 @@
 #include "core/dialects/batch_view.hpp"
 #include "core/lifecycle/lifecycle.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/wire.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
 #include "handlers/actors/tenant/rows.hpp"

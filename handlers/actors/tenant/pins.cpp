@@ -1,11 +1,11 @@
 // Pins: which files' bytes are kept for batches that need them, whatever becomes of the files.
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <utility>
 
-#include "core/dialects/item_plan.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/wire.hpp"
 #include "handlers/actors/tenant/commands.hpp"
@@ -19,8 +19,7 @@ namespace edgebatch::actors::tenant {
 namespace {
 
 bool holds(const Pins& pins, View file_id) {
-  return std::ranges::binary_search(pins.files, file_id, {},
-                                    [](const Bytes& id) { return View(id); });
+  return std::binary_search(pins.files.begin(), pins.files.end(), file_id, std::less<>());
 }
 
 }  // namespace

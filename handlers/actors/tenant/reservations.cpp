@@ -1,11 +1,9 @@
 // How a batch comes to be: its id is reserved, its files are pinned, and the create is remembered,
 // so that asking twice makes one batch.
-#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "core/text/bytes.hpp"
-#include "core/text/wire.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/letters.hpp"
 #include "handlers/actors/tenant/commands.hpp"

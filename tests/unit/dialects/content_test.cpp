@@ -133,6 +133,7 @@ TEST_CASE("shown media type: unknown content → the declared type, if it is wel
     return shown_media_type(Content::unknown, declared, "a.json");
   };
   CHECK(shown("application/zip") == "application/zip");
+  CHECK(shown("x09az/!#$&-^_.+") == "x09az/!#$&-^_.+");
   CHECK(shown(" Application/ZIP ;x=\"y\"") == "application/zip");
   CHECK(shown("a/" + Bytes(127, 'b')) == "a/" + Bytes(127, 'b'));
   const Bytes long_type = Bytes(128, 'b') + "/a";
