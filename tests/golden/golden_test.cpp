@@ -92,6 +92,10 @@ TEST_CASE("golden: an answer that is no object, and a create that comes again �
   replay("unusable_answer.md");
 }
 
+TEST_CASE("golden: a batch prediction that is cancelled → as written") {
+  replay("cancelled_batch_prediction.md");
+}
+
 TEST_CASE("golden: a batch as Impala has it → as written") { replay("impala_batch.md"); }
 
 }  // namespace edgebatch::golden
