@@ -5,6 +5,7 @@
 #include "core/dialects/datagrid/create.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/entropy.hpp"
 #include "core/text/time.hpp"
 #include "core/text/wire.hpp"
 #include "handlers/config.hpp"

@@ -85,6 +85,7 @@ test("completed: the batch object → all of its members, timestamps in order, u
     endpoint: chat,
     model: "m",
     errors: null,
+    job_id: null,
     completion_window: "24h",
     status: "completed",
     error_file_id: null,

@@ -1,5 +1,4 @@
 #include <cstdint>
-#include <utility>
 
 #include "core/http/range.hpp"
 #include "core/ledger/span.hpp"

@@ -9,7 +9,6 @@
 #include "handlers/actors/letters.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
-#include "handlers/actors/tenant/rows.hpp"
 #include "handlers/actors/turn.hpp"
 #include "handlers/ports/actor.hpp"
 #include "handlers/ports/table.hpp"

@@ -334,7 +334,7 @@ struct Running {
     return shard_key(output, work[span].attempt, number);
   }
 };
-using Sections_ = std::vector<http::Section>;
+using Stored = std::vector<http::Section>;
 
 TEST_CASE("batch: some items have lines → those up to the first that has none, in items' order") {
   Running running;
@@ -346,8 +346,8 @@ TEST_CASE("batch: some items have lines → those up to the first that has none,
   CHECK(batch.progress().view.counts.succeeded == 10);
 
   running.report(0);
-  const Sections_ two{{.key = running.key(0), .offset = 0, .length = 200},
-                      {.key = running.key(1), .offset = 0, .length = 200}};
+  const Stored two{{.key = running.key(0), .offset = 0, .length = 200},
+                   {.key = running.key(1), .offset = 0, .length = 200}};
   CHECK(batch.progress().sections == two);
   CHECK(batch.progress().length == 400);
   CHECK_FALSE(batch.progress().whole);
@@ -374,7 +374,7 @@ TEST_CASE("batch: a part of a span has lines → that part") {
   CHECK(batch.progress().length == 0);
   CHECK(batch.report(attempt, stretch(0, 5), 1).held);
   CHECK(batch.progress().sections ==
-        Sections_{{.key = running.key(0, 1), .offset = 0, .length = 100}});
+        Stored{{.key = running.key(0, 1), .offset = 0, .length = 100}});
   CHECK(batch.report(attempt, stretch(5, 1), 2).held);
   CHECK(batch.progress().length == 200);
 }
@@ -393,7 +393,7 @@ TEST_CASE("batch: lines are asked for from an offset on → what the asker has i
   CHECK(lengths(401) == 0);
   CHECK(lengths(~std::uint64_t{0}) == 0);
   const auto middle = running.batch.progress(250).sections;
-  CHECK(middle == Sections_{{.key = running.key(1), .offset = 50, .length = 150}});
+  CHECK(middle == Stored{{.key = running.key(1), .offset = 50, .length = 150}});
 }
 
 TEST_CASE("batch: lines of both result streams → one section a shard") {
@@ -409,7 +409,7 @@ TEST_CASE("batch: lines of both result streams → one section a shard") {
   REQUIRE(std::holds_alternative<Progress::Stored>(reply));
   const auto& stored = std::get<Progress::Stored>(reply);
   CHECK(stored.sections ==
-        Sections_{{.key = shard_key(output, work.attempt, 0), .offset = 0, .length = 200}});
+        Stored{{.key = shard_key(output, work.attempt, 0), .offset = 0, .length = 200}});
   CHECK(stored.whole);
   CHECK(stored.view.state == State::finalizing);
 }

@@ -10,11 +10,13 @@ using ports::Order;
 
 std::vector<Bytes> ids_of(const ListBatches::Page& page) {
   std::vector<Bytes> ids;
+  ids.reserve(page.batches.size());
   for (const auto& view : page.batches) ids.push_back(view.id);
   return ids;
 }
 std::vector<Bytes> ids_of(const ListFiles::Page& page) {
   std::vector<Bytes> ids;
+  ids.reserve(page.files.size());
   for (const auto& file : page.files) ids.push_back(file.id);
   return ids;
 }
@@ -184,6 +186,7 @@ class Listing {
                                 Order order = Order::descending) {
     std::vector<unsigned> found;
     const auto listed = page(after, before, limit_count, order);
+    found.reserve(listed.files.size() + 1);
     for (const auto& file : listed.files)
       found.push_back(static_cast<unsigned>(std::stoul(file.id.substr(30))));
     if (listed.has_more) found.push_back(0);

@@ -110,6 +110,7 @@ TEST_CASE("tenant: a result file is named → not told: nobody has uploaded it")
 TEST_CASE("tenant: thousands of files are named → pinned with one row") {
   TenantActor tenant;
   std::vector<Bytes> files;
+  files.reserve(5'000);
   for (unsigned number = 0; number < 5'000; ++number) files.push_back(datagrid_file_id(number));
   const std::size_t few = tenant.writes_of(create(first, {one}));
   CHECK(tenant.writes_of(create(second, files)) == few);
@@ -196,6 +197,7 @@ TEST_CASE("tenant: thousands of files wait for a batch among many → its end is
   constexpr unsigned files_count = 3'000;
   TenantActor tenant;
   std::vector<Bytes> files;
+  files.reserve(files_count);
   for (unsigned number = 0; number < files_count; ++number)
     files.push_back(datagrid_file_id(number));
   for (unsigned number = 1; number <= 12; ++number) {

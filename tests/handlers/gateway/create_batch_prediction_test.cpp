@@ -335,6 +335,7 @@ TEST_CASE("create_batch_prediction: much is wrong → 422 that says all of it, a
         check_problem(answer, "validation_failed");
         const auto errors = answer.at("errors").elements();
         std::vector<Bytes> pointers;
+        pointers.reserve(errors.size());
         for (std::size_t i = 0; i < errors.size(); ++i)
           pointers.push_back(answer.text("errors/" + std::to_string(i) + "/pointer"));
         CHECK(std::ranges::find(pointers, "/items/1/file_id") != pointers.end());

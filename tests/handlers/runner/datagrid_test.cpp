@@ -138,7 +138,7 @@ const Input plain(3);
 Script side_by_side(std::uint32_t lanes_of_upstream, std::uint32_t concurrency) {
   Assignment assignment = assigned(plain, PredictWork{.stretch = plain.all()});
   assignment.job.concurrency = concurrency;
-  Script script = run_with(upstream_with(lanes_of_upstream), std::move(assignment));
+  Script script = run_with(upstream_with(lanes_of_upstream), assignment);
   script.expects(read(plain.all())).gives(Bytes(plain.bytes()));
   return script;
 }

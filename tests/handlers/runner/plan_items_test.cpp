@@ -33,7 +33,7 @@ validation::Inspection inspection_of(const Input& of) {
 Script planning(const Input& of = input, bool ranges_only = false) {
   Assignment assignment = datagrid_assigned(of.stream(), PlanWork{.ranges_only = ranges_only});
   assignment.job.model = {};
-  Script script = run_with(upstream_with(1), std::move(assignment));
+  Script script = run_with(upstream_with(1), assignment);
   script.expects(get_brief).gives(a_brief());
   script.expects(get_inspection).gives(wire::encode(inspection_of(of)));
   return script;
@@ -129,6 +129,7 @@ TEST_CASE("plan_items: as many errors as a batch carries → reported; one more 
       return dialects::datagrid::item_line(item);
     });
     std::vector<LineError> errors;
+    errors.reserve(count);
     for (std::size_t i = 0; i < count; ++i) errors.push_back(no_file(i));
 
     Script script = planning(bad);

@@ -144,9 +144,9 @@ inline Scene run_scene(Config config) {
 }
 
 /// A run whose first claim is answered so.
-inline Script run_with(Config config, Assignment assignment) {
+inline Script run_with(Config config, const Assignment& assignment) {
   Script script(run_scene(std::move(config)));
-  script.expects(claim()).gives(std::move(assignment));
+  script.expects(claim()).gives(assignment);
   return script;
 }
 
