@@ -135,7 +135,8 @@ Reply create_file(Call call) {
   if (const auto* problem = std::get_if<Problem>(&file)) {
     // If this is lost, the reservation runs out and the same happens.
     co_await ports::Tell{place.tenant, DropFile{.id = place.id}};
-    co_return dialects::error(files_voice(call.spoken.mount, upload.dialect()), *problem);
+    const auto dialect = upload.dialect().value_or(call.dialect());
+    co_return dialects::error(files_voice(call.spoken.mount, dialect), *problem);
   }
   const auto& view = std::get<dialects::FileView>(file);
   co_return json_response(dialects::file_json(view),

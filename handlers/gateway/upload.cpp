@@ -84,15 +84,18 @@ std::optional<Bytes> Upload::take_last_part() {
   return std::exchange(unstored_, Bytes());
 }
 
-dialects::Dialect Upload::dialect() const {
-  const bool told = form_.purpose.has_value();
-  return dialect_.value_or(told ? dialects::Dialect::openai : dialects::Dialect::datagrid);
+std::optional<dialects::Dialect> Upload::dialect() const {
+  if (dialect_) return dialect_;
+  if (form_.purpose) return dialects::Dialect::openai;
+  if (whole_) return dialects::Dialect::datagrid;
+  return std::nullopt;
 }
 
 Or<Upload::Accepted> Upload::finish() {
   const auto fault = reader_.finish();
   if (problem_) return *problem_;
   if (fault != MultipartFault::none) return malformed(fault);
+  whole_ = true;
   if (!filename_) return Problem{.code = ProblemCode::file_part_missing, .param = "file"};
   return dialect() == dialects::Dialect::datagrid ? accept_for_datagrid() : accept_for_openai();
 }

@@ -42,8 +42,8 @@ class Upload {
   /// Once, at the body's end.
   Or<Accepted> finish();
 
-  /// As far as the form has told until now.
-  dialects::Dialect dialect() const;
+  /// Whose file it is; nothing while the form hasn't told, and if it broke off before it did.
+  std::optional<dialects::Dialect> dialect() const;
   std::uint64_t file_bytes() const { return file_bytes_; }
   /// Nothing that comes can make this upload good: it need not be stored any more.
   bool hopeless() const { return problem_.has_value(); }
@@ -69,6 +69,7 @@ class Upload {
   dialects::openai::UploadForm form_;
   std::optional<Bytes> expires_after_;  // Datagrid's field.
   std::optional<Problem> problem_;
+  bool whole_ = false;  // The form has come to its end.
 
   http::PartBegin part_;  // The part under way …
   Bytes field_;           // … and its value, if it isn't the file.

@@ -209,8 +209,18 @@ TEST_CASE("create_file: Datagrid's form says the wrong thing → in its older fo
       check_refused(target, file + field("expires_after", life) + form_end(), "abc", 422, "518400");
     check_refused(target, form_end(), {}, 422, "file");
     check_refused(target, file_part("a.txt", "") + form_end(), {}, 422, "empty");
-    check_refused(target, "no form", {}, 400, "form");
   }
+  check_refused("/datagrid/v1/files", "no form", {}, 400, "form");
+}
+
+TEST_CASE("create_file: the form breaks off before it tells whose it is → as its client looks") {
+  Script script = uploading("/v1/files");
+  with_body(script, "no form")
+      .expects(Tell{tenant, DropFile{.id = upload}})
+      .gives()
+      .answers(400, [](const Answer& answer) {
+        CHECK(answer.text("error/type") == "invalid_request_error");
+      });
 }
 
 TEST_CASE("create_file: no form at all, where Datagrid is spoken → 400 in its older form") {

@@ -116,15 +116,18 @@ TEST_CASE("upload: no dialect is set → the one that its form tells by a purpos
   CHECK(refused->param == "purpose");
 }
 
-TEST_CASE("upload: a form under way → as far as it has told, the vendor to refuse it for") {
-  const Bytes file = file_part("a.txt", "abc");
-  for (const bool purpose_first : {false, true}) {
-    Upload upload(boundary, {1, 2}, {});
-    CHECK(upload.dialect() == Dialect::datagrid);
-    upload.feed(purpose_first ? field("purpose", "vision") : file);
-    upload.feed("--" + Bytes(boundary));
-    CHECK(upload.dialect() == (purpose_first ? Dialect::openai : Dialect::datagrid));
-  }
+TEST_CASE("upload: a form under way → the vendor to refuse it for, as soon as it has told") {
+  Upload with(boundary, {1, 2}, {});
+  CHECK_FALSE(with.dialect());
+  with.feed(field("purpose", "vision") + "--" + Bytes(boundary));
+  CHECK(with.dialect() == Dialect::openai);
+
+  Upload without(boundary, {1, 2}, {});
+  without.feed(file_part("a.txt", "abc") + "--" + Bytes(boundary));
+  CHECK_FALSE(without.dialect());
+  without.feed("--\r\n");
+  (void)without.finish();
+  CHECK(without.dialect() == Dialect::datagrid);
 }
 
 TEST_CASE("upload: Datagrid's, cut anywhere → what its bytes are, and how long they are quoted") {
