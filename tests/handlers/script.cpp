@@ -47,8 +47,11 @@ std::vector<Fault> faults_of(Port port) {
   }
 }
 
-Bytes fault_result(Fault fault) { return Bytes(1, static_cast<char>(fault)); }
-Bytes nothing_result() { return Bytes(1, '\0'); }
+Bytes fault_result(Fault fault) {
+  Bytes result(1, static_cast<char>(fault));
+  return result;
+}
+Bytes nothing_result() { return fault_result(Fault::none); }
 
 /// A host that does as the script says.
 class Player {

@@ -14,6 +14,7 @@ Bytes started() { return wire::encode(batch::Abandon::Reply::started); }
 
 std::vector<Bytes> ids_of(const ListBatches::Page& page) {
   std::vector<Bytes> ids;
+  ids.reserve(page.batches.size());
   for (const auto& view : page.batches) ids.push_back(view.id);
   return ids;
 }

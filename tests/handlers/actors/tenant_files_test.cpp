@@ -327,7 +327,7 @@ TEST_CASE("tenant: a batch ends whose file is still there → the file stays") {
 
 // ---- Result files
 
-RegisterResults results(unsigned batch, std::vector<unsigned> files) {
+RegisterResults results(unsigned batch, const std::vector<unsigned>& files) {
   RegisterResults letter{.batch_id = batch_id(batch), .files = {}};
   std::uint32_t stream = 0;
   for (const unsigned file : files)
