@@ -15,7 +15,7 @@ const ms_max = 180_000; // Of a clean clone's 15 minutes for all of `npm test`.
 /** `all`: clang-tidy over every file, not only over those that changed. */
 export async function tidy({ all = false } = {}) {
   const tests = await nodeTests("tests/tidy");
-  await build("asan", "build.ninja", { tests: true }); // The list of what is compiled, and how.
+  await build("tidy", "build.ninja", { tests: true }); // The list of what is compiled, and how.
   const files = read();
   const { messages, checked, left } = await clangTidy(all ? { all } : { ms_max });
   const found = {

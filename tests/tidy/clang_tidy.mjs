@@ -9,7 +9,7 @@ import { attempt } from "../../.toolchain/command.mjs";
 import { at, root } from "../../.toolchain/paths.mjs";
 import { git, isCpp } from "./files.mjs";
 
-const database = at("build/asan/compile_commands.json");
+const database = at("build/tidy/compile_commands.json");
 
 /** Every file of ours that is compiled, with its command. */
 function units() {
@@ -58,7 +58,7 @@ async function fingerprint({ command }) {
     .map((word) => word.replaceAll("\\", ""));
   const output = args.indexOf("-o");
   args.splice(output, 2);
-  const { code, output: rule } = await attempt(compiler, [...args, "-MM"], { cwd: at("build/asan") });
+  const { code, output: rule } = await attempt(compiler, [...args, "-MM"], { cwd: at("build/tidy") });
   if (code !== 0) return null; // clang-tidy will say why.
   const files = rule.replace(/^[^:]*:/, "").split(/[\s\\]+/).filter(Boolean);
   const hash = createHash("sha256").update(command).update(readFileSync(at(".clang-tidy")));
@@ -68,16 +68,16 @@ async function fingerprint({ command }) {
 
 async function check(unit) {
   const print = await fingerprint(unit);
-  const good = print && at("build/tidy", print);
+  const good = print && at("build/tidy/checked", print);
   if (good && existsSync(good)) return null;
   const { code, output } = await attempt("clang-tidy-19", [
     "--quiet",
     "-p",
-    at("build/asan"),
+    at("build/tidy"),
     at(unit.path),
   ]);
   if (code === 0) {
-    mkdirSync(at("build/tidy"), { recursive: true });
+    mkdirSync(at("build/tidy/checked"), { recursive: true });
     if (good) writeFileSync(good, unit.path);
     return null;
   }
