@@ -16,6 +16,21 @@ namespace edgebatch::dialects {
 
 constexpr std::size_t errors_shown_count_max = 8;  // Errors that a view carries itself.
 
+/// What a batch in progress waits for.
+struct Waiting {
+  enum class For : std::uint8_t {
+    upstream_refuses,      // It says `status` whatever is asked; it is asked again now and then.
+    upstream_unavailable,  // It doesn't answer well, or asked to be left alone.
+    retry,                 // All that is left has to wait before it is asked for again.
+  };
+  For what = For::retry;
+  std::uint32_t status = 0;
+  Ms until_ms = 0;  // When it goes on.
+
+  bool operator==(const Waiting&) const = default;
+  static constexpr auto fields = std::tuple(&Waiting::what, &Waiting::status, &Waiting::until_ms);
+};
+
 struct BatchView {
   Bytes id;
   Dialect dialect = Dialect::openai;
@@ -37,12 +52,17 @@ struct BatchView {
   Bytes errors_object;        // Where all of them are (as a Verdict); empty: those are all.
   bool results_gone = false;  // They were kept for as long as was promised.
 
+  // Where it is asked for by itself; lists don't say it.
+  std::optional<Waiting> waiting;
+  std::uint32_t runners = 0;  // At work.
+
   static constexpr auto fields =
       std::tuple(&BatchView::id, &BatchView::dialect, &BatchView::state, &BatchView::entered_ms,
                  &BatchView::expires_at_ms, &BatchView::request, &BatchView::input_file,
                  &BatchView::model, &BatchView::total, &BatchView::lines, &BatchView::counts,
                  &BatchView::usage, &BatchView::result_files, &BatchView::errors_count,
-                 &BatchView::errors, &BatchView::errors_object, &BatchView::results_gone);
+                 &BatchView::errors, &BatchView::errors_object, &BatchView::results_gone,
+                 &BatchView::waiting, &BatchView::runners);
 };
 
 /// The state that clients see: internal ones are shown as what came before them.

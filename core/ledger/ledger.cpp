@@ -24,6 +24,25 @@ Stretch stretch_of(const Span& span) {
   return {span.first, span.count, span.byte_begin, span.byte_end};
 }
 
+/// Lapsed more often than chance explains: perhaps one of its items kills its runners.
+bool is_suspect(const Span& span) { return span.lapses > trusted_lapses_max; }
+
+bool may_run(const Span& span, Ms now) { return is_todo(span) && span.not_before <= now; }
+
+bool is_given_up(const Span& span) { return span.count == 1 && span.lapses >= given_up_lapses; }
+
+// Halves get smaller from lapse to lapse, since the rest of a suspect is given back.
+std::uint32_t items_allowed(const Span& span) {
+  if (!is_suspect(span)) return 0;
+  return std::max(1U, span.count / 2);
+}
+
+/// Items that had to wait are spans of their own, and may be claimed as one again.
+bool alike(const Span& one, const Span& other, Ms now) {
+  return may_run(other, now) && !is_suspect(one) && !is_suspect(other) && one.tries > 0 &&
+         one.tries == other.tries;
+}
+
 void release(Span& span) {
   span.state = SpanState::todo;
   span.attempt = 0;
@@ -81,16 +100,24 @@ Span part_behind(const Span& lease, const Stretch& stretch) {
   return behind;
 }
 
-Span done_part(const Span& lease, const Stretch& stretch, const Shard& shard) {
+Span done_part(const Span& lease, const Shard& shard) {
   Span done;
-  done.first = stretch.first;
-  done.count = stretch.count;
-  done.byte_begin = stretch.byte_begin;
-  done.byte_end = ends_in_the_span(stretch, lease) ? stretch.byte_end : lease.byte_end;
   done.state = SpanState::done;
   done.lapses = lease.lapses;
+  done.tries = lease.tries;
   done.shard = shard;
   return done;
+}
+
+/// As far as anybody knows it wasn't what ran when its lease lapsed.
+void give_back_one(Span& span) {
+  release(span);
+  span.lapses = std::min(span.lapses, trusted_lapses_max);
+}
+
+void lapse_one(Span& span) {
+  release(span);
+  ++span.lapses;
 }
 
 bool in_order(const Span& span, std::uint64_t next_item, std::uint64_t next_byte) {
@@ -104,8 +131,9 @@ bool consistent(const Span& span) {
   const bool no_shard = span.shard == Shard{};
   switch (span.state) {
     case SpanState::todo: return no_lease && no_shard;
-    case SpanState::leased: return span.attempt != 0 && no_shard;
-    case SpanState::done: return no_lease && items_in(span.shard.counts) == span.count;
+    case SpanState::leased: return span.attempt != 0 && no_shard && span.not_before == 0;
+    case SpanState::done:
+      return no_lease && items_in(span.shard.counts) == span.count && span.not_before == 0;
   }
   return false;
 }
@@ -149,31 +177,60 @@ bool Ledger::all_done() const {
 
 bool Ledger::any_todo() const { return std::any_of(spans_.begin(), spans_.end(), is_todo); }
 
+bool Ledger::suspect_leased() const {
+  return std::any_of(spans_.begin(), spans_.end(),
+                     [](const Span& span) { return is_leased(span) && is_suspect(span); });
+}
+
 // Makes the todo spans [first, last) one leased span.
-std::optional<Stretch> Ledger::lease(Spans::iterator first, Spans::iterator last,
-                                     std::uint32_t runner, Attempt attempt, Ms lease_until) {
+Stretch Ledger::lease(Spans::iterator first, Spans::iterator last, const Claimant& claimant) {
   for (auto other = std::next(first); other != last; ++other) {
     first->count += other->count;
     first->byte_end = other->byte_end;
     first->lapses = std::max(first->lapses, other->lapses);
+    first->tries = std::max(first->tries, other->tries);
   }
   first->state = SpanState::leased;
-  first->attempt = attempt;
-  first->runner = runner;
-  first->lease_until = lease_until;
+  first->not_before = 0;
+  first->attempt = claimant.attempt;
+  first->runner = claimant.runner;
+  first->lease_until = claimant.lease_until;
   const Stretch leased = stretch_of(*first);
   spans_.erase(std::next(first), last);
   return leased;
 }
 
-std::optional<Stretch> Ledger::claim(std::uint32_t runner, Attempt attempt, Ms lease_until) {
-  const auto lowest = std::find_if(spans_.begin(), spans_.end(), is_todo);
+std::optional<Lease> Ledger::claim(const Claimant& claimant, Ms now) {
+  const bool suspects_too = !claimant.has_leases && !suspect_leased();
+  const auto lowest = std::find_if(spans_.begin(), spans_.end(), [&](const Span& span) {
+    return may_run(span, now) && (suspects_too || !is_suspect(span));
+  });
   if (lowest == spans_.end()) return std::nullopt;
-  return lease(lowest, std::next(lowest), runner, attempt, lease_until);
+
+  Lease lease{.stretch = {},
+              .tries = lowest->tries,
+              .items_max = items_allowed(*lowest),
+              .given_up = is_given_up(*lowest)};
+  std::uint64_t items = lowest->count;
+  auto last = std::next(lowest);
+  while (last != spans_.end() && alike(*lowest, *last, now) &&
+         items + last->count <= claim_items_max &&
+         last->byte_end - lowest->byte_begin <= claim_bytes_max) {
+    items += last->count;
+    ++last;
+  }
+  lease.stretch = this->lease(lowest, last, claimant);
+  return lease;
 }
 
-std::optional<Stretch> Ledger::claim_for_drain(std::uint32_t runner, Attempt attempt,
-                                               Ms lease_until) {
+bool Ledger::claimable(Ms now) const {
+  const bool suspects_too = !suspect_leased();
+  return std::any_of(spans_.begin(), spans_.end(), [&](const Span& span) {
+    return may_run(span, now) && (suspects_too || !is_suspect(span));
+  });
+}
+
+std::optional<Stretch> Ledger::claim_for_drain(const Claimant& claimant) {
   const auto lowest = std::find_if(spans_.begin(), spans_.end(), is_todo);
   if (lowest == spans_.end()) return std::nullopt;
   std::uint64_t items = lowest->count;
@@ -182,7 +239,7 @@ std::optional<Stretch> Ledger::claim_for_drain(std::uint32_t runner, Attempt att
     items += last->count;
     ++last;
   }
-  return lease(lowest, last, runner, attempt, lease_until);
+  return lease(lowest, last, claimant);
 }
 
 bool Ledger::renew(Attempt attempt, Ms lease_until) {
@@ -195,41 +252,79 @@ bool Ledger::renew(Attempt attempt, Ms lease_until) {
   return renewed;
 }
 
-Reported Ledger::report(const Stretch& stretch, const Shard& shard) {
+Ledger::Spans::iterator Ledger::lease_around(Attempt attempt, const Stretch& stretch) {
   const auto span = covering(spans_, stretch.first);
-  if (span == spans_.end()) return Reported::lost;
-  if (is_done(*span))
-    return is_the_report_of(*span, stretch, shard) ? Reported::repeated : Reported::lost;
-  if (!is_leased(*span) || span->attempt != shard.attempt) return Reported::lost;
-  if (!lies_inside(stretch, *span) || items_in(shard.counts) != stretch.count)
-    return Reported::lost;
+  const bool found = span != spans_.end() && is_leased(*span) && span->attempt == attempt &&
+                     lies_inside(stretch, *span);
+  return found ? span : spans_.end();
+}
 
+// What lies before and behind the stretch in its lease stays as it is.
+void Ledger::replace(Spans::iterator span, const Stretch& stretch, const Span& part) {
   std::vector<Span> parts;
   if (stretch.first > span->first) parts.push_back(part_before(*span, stretch));
-  parts.push_back(done_part(*span, stretch, shard));
+  parts.push_back(part);
+  parts.back().first = stretch.first;
+  parts.back().count = stretch.count;
+  parts.back().byte_begin = stretch.byte_begin;
+  parts.back().byte_end = ends_in_the_span(stretch, *span) ? stretch.byte_end : span->byte_end;
   if (ends_in_the_span(stretch, *span)) parts.push_back(part_behind(*span, stretch));
 
   *span = parts.front();
   spans_.insert(std::next(span), std::next(parts.begin()), parts.end());
+}
+
+Reported Ledger::report(const Stretch& stretch, const Shard& shard) {
+  const auto covered = covering(spans_, stretch.first);
+  if (covered != spans_.end() && is_done(*covered))
+    return is_the_report_of(*covered, stretch, shard) ? Reported::repeated : Reported::lost;
+  const auto span = lease_around(shard.attempt, stretch);
+  if (span == spans_.end() || items_in(shard.counts) != stretch.count) return Reported::lost;
+  replace(span, stretch, done_part(*span, shard));
   return Reported::accepted;
 }
 
 void Ledger::give_back(Attempt attempt) {
   for (Span& span : spans_)
-    if (is_leased(span) && span.attempt == attempt) release(span);
+    if (is_leased(span) && span.attempt == attempt) give_back_one(span);
 }
 
-void Ledger::release_runner(std::uint32_t runner) {
+bool Ledger::give_back(Attempt attempt, const Stretch& stretch, std::uint32_t tries,
+                       Ms not_before) {
+  const auto span = lease_around(attempt, stretch);
+  if (span == spans_.end()) return false;
+  Span part = *span;
+  give_back_one(part);
+  part.tries = tries;
+  part.not_before = not_before;
+  replace(span, stretch, part);
+  return true;
+}
+
+void Ledger::lapse_runner(std::uint32_t runner) {
   for (Span& span : spans_)
-    if (is_leased(span) && span.runner == runner) release(span);
+    if (is_leased(span) && span.runner == runner) lapse_one(span);
 }
 
 void Ledger::lapse(Ms now) {
-  for (Span& span : spans_) {
-    if (!is_leased(span) || span.lease_until > now) continue;
-    release(span);
-    ++span.lapses;
+  for (Span& span : spans_)
+    if (is_leased(span) && span.lease_until <= now) lapse_one(span);
+}
+
+bool Ledger::leased(Attempt attempt) const {
+  return std::any_of(spans_.begin(), spans_.end(), [attempt](const Span& span) {
+    return is_leased(span) && span.attempt == attempt;
+  });
+}
+
+std::optional<Ms> Ledger::next_claimable(Ms now) const {
+  std::optional<Ms> next;
+  for (const Span& span : spans_) {
+    if (!is_todo(span)) continue;
+    if (span.not_before <= now) return std::nullopt;
+    if (!next || span.not_before < *next) next = span.not_before;
   }
+  return next;
 }
 
 std::optional<Ms> Ledger::next_lapse() const {

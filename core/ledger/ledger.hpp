@@ -16,6 +16,10 @@ namespace edgebatch::ledger {
 
 constexpr Ms lease_ms_max = 60'000;                // A lease nobody renews is over after this long.
 constexpr std::uint32_t drain_items_max = 20'000;  // Of one span that is claimed for draining.
+constexpr std::uint32_t claim_items_max = 500;     // Of todo neighbours that are claimed as one …
+constexpr std::uint64_t claim_bytes_max = 1024 * 1024;  // … and bytes; one span may have more.
+constexpr std::uint32_t trusted_lapses_max = 1;  // A span that lapsed more often is a suspect …
+constexpr std::uint32_t given_up_lapses = 3;     // … and a single item that did is given up.
 
 /// A stretch of items, as plans and reports name it.
 struct Stretch {
@@ -28,6 +32,26 @@ struct Stretch {
   bool operator==(const Stretch&) const = default;
   static constexpr auto fields =
       std::tuple(&Stretch::first, &Stretch::count, &Stretch::byte_begin, &Stretch::byte_end);
+};
+
+/// Who claims.
+struct Claimant {
+  std::uint32_t runner = 0;
+  Attempt attempt = 0;
+  Ms lease_until = 0;
+  bool has_leases = false;  // It works on other spans.
+};
+
+/// What is claimed.
+struct Lease {
+  Stretch stretch;
+  std::uint32_t tries = 0;  // How often its items were asked for already.
+  /// Of a suspect's items only so many may be worked on, and nothing else beside them: the rest is
+  /// given back first. So whatever kills its runners is cornered by halving, alone. 0: all items.
+  std::uint32_t items_max = 0;
+  bool given_up = false;  // Its only item has killed its runners: it gets a line that says so.
+
+  bool operator==(const Lease&) const = default;
 };
 
 struct Totals {
@@ -63,12 +87,17 @@ class Ledger {
   bool all_done() const;  // False of a ledger without spans: nothing is planned yet.
   bool any_todo() const;
 
-  /// Leases the lowest todo span. Nothing if there is none.
-  std::optional<Stretch> claim(std::uint32_t runner, Attempt attempt, Ms lease_until);
+  /// Leases the lowest todo span that may run now; one that had to wait together with neighbours
+  /// behind it that did as often, up to `claim_items_max`. Of suspects one at a time is leased, and
+  /// only to who has no other lease.
+  std::optional<Lease> claim(const Claimant& claimant, Ms now);
+
+  /// Whether a claim of one without leases would find something.
+  bool claimable(Ms now) const;
 
   /// The same for draining: todo neighbours are taken together, up to `drain_items_max` items (or
-  /// one span that is larger), and stay together.
-  std::optional<Stretch> claim_for_drain(std::uint32_t runner, Attempt attempt, Ms lease_until);
+  /// one span that is larger), and stay together. Whether they have to wait doesn't count.
+  std::optional<Stretch> claim_for_drain(const Claimant& claimant);
 
   /// False if nothing is leased under that attempt (any more).
   bool renew(Attempt attempt, Ms lease_until);
@@ -81,11 +110,20 @@ class Ledger {
   /// All that is still leased under that attempt is todo again. Not a lapse.
   void give_back(Attempt attempt);
 
-  /// The same for all leases of a runner: a new run of it has begun, so the old one is dead.
-  void release_runner(std::uint32_t runner);
+  /// A stretch of a lease is todo again, after so many tries and not before then. False if it
+  /// isn't leased under that attempt (any more).
+  bool give_back(Attempt attempt, const Stretch& stretch, std::uint32_t tries, Ms not_before);
+
+  /// All leases of a runner have lapsed: a new run of it has begun, so the old one died with them.
+  void lapse_runner(std::uint32_t runner);
 
   /// Leases that have run out (`lease_until` is reached) are todo again, with a lapse more.
   void lapse(Ms now);
+
+  bool leased(Attempt attempt) const;
+
+  /// When the next todo span that has to wait may run; nothing if one may run already.
+  std::optional<Ms> next_claimable(Ms now) const;
 
   /// When the next lease runs out.
   std::optional<Ms> next_lapse() const;
@@ -97,8 +135,11 @@ class Ledger {
  private:
   using Spans = std::vector<Span>;
 
-  std::optional<Stretch> lease(Spans::iterator first, Spans::iterator last, std::uint32_t runner,
-                               Attempt attempt, Ms lease_until);
+  Stretch lease(Spans::iterator first, Spans::iterator last, const Claimant& claimant);
+  /// The span in which that stretch lies, leased under that attempt.
+  Spans::iterator lease_around(Attempt attempt, const Stretch& stretch);
+  void replace(Spans::iterator span, const Stretch& stretch, const Span& part);
+  bool suspect_leased() const;
 
   Spans spans_;
 };

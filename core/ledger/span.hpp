@@ -65,7 +65,11 @@ struct Span {
   std::uint64_t byte_begin = 0;
   std::uint64_t byte_end = 0;
   SpanState state = SpanState::todo;
-  std::uint32_t lapses = 0;  // How often its lease ran out.
+  std::uint32_t lapses = 0;  // How often its lease ran out, or its runner died.
+  std::uint32_t tries = 0;   // How often its items were asked for before they had to wait.
+
+  // Of a todo span:
+  Ms not_before = 0;  // It has to wait until then; draining doesn't.
 
   // Of a leased span:
   Attempt attempt = 0;
@@ -79,7 +83,8 @@ struct Span {
   bool operator==(const Span&) const = default;
   static constexpr auto fields =
       std::tuple(&Span::first, &Span::count, &Span::byte_begin, &Span::byte_end, &Span::state,
-                 &Span::lapses, &Span::attempt, &Span::runner, &Span::lease_until, &Span::shard);
+                 &Span::lapses, &Span::tries, &Span::not_before, &Span::attempt, &Span::runner,
+                 &Span::lease_until, &Span::shard);
 };
 
 }  // namespace edgebatch::ledger

@@ -11,6 +11,7 @@
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
+#include "core/text/number.hpp"
 #include "core/text/wire.hpp"
 #include "core/validation/verdict.hpp"
 #include "handlers/actors/batch/commands.hpp"
@@ -64,7 +65,11 @@ ports::Task<http::Response> current_batch(const Call* call, Bytes id, std::uint3
   auto& reply = std::get<Retrieve::Reply>(told);
   if (const auto* problem = std::get_if<Problem>(&reply)) co_return call->refusal(*problem);
   const auto view = co_await with_all_errors(std::get<dialects::BatchView>(std::move(reply)));
-  co_return json_response(dialects::batch_json(view, call->mount()), status);
+  http::Response response = json_response(dialects::batch_json(view, call->mount()), status);
+  // Not in the object, since that is the vendor's.
+  if (view.runners > 0)
+    response.headers.emplace_back("x-edgebatch-runners", text::decimal(view.runners));
+  co_return response;
 }
 
 }  // namespace edgebatch::gateway

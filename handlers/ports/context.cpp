@@ -10,7 +10,16 @@
 
 namespace edgebatch::ports {
 
+namespace {
+
+bool is_subrequest(Port port) {
+  return port != Port::timer && port != Port::body && port != Port::response;
+}
+
+}  // namespace
+
 std::uint32_t Context::ask(Port port, Bytes payload, Waiter& waiter) {
+  if (is_subrequest(port)) ++subrequests_;
   const std::uint32_t id = ++last_id_;
   waiting_.emplace(id, &waiter);
   frames_.push_back({.id = id, .port = port, .payload = std::move(payload)});

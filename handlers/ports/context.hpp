@@ -42,8 +42,8 @@ class Context {
   /// The host's clock when it last spoke to this operation; never goes back.
   Ms now() const { return now_; }
   text::Entropy& entropy() { return entropy_; }
-  /// How many effects were asked for so far.
-  std::uint32_t asked() const { return last_id_; }
+  /// How many effects were asked for so far that a platform counts as requests of its own.
+  std::uint32_t subrequests() const { return subrequests_; }
 
   std::uint32_t ask(Port port, Bytes payload, Waiter& waiter);
   void forget(std::uint32_t id) { waiting_.erase(id); }
@@ -62,6 +62,7 @@ class Context {
   Ms now_;
   text::Entropy entropy_;
   std::uint32_t last_id_ = 0;
+  std::uint32_t subrequests_ = 0;
   std::deque<Frame> frames_;
   std::unordered_map<std::uint32_t, Waiter*> waiting_;
   std::deque<std::coroutine_handle<>> ready_;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <coroutine>
+#include <list>
 #include <utility>
-#include <vector>
 
 #include "handlers/ports/context.hpp"
 #include "handlers/ports/task.hpp"
@@ -44,12 +44,27 @@ class Lanes {
  public:
   explicit Lanes(Context& context) : context_(context) {}
 
-  /// Runs `lane` to its first wait.
-  void start(Task<void> lane) { lanes_.emplace_back(std::move(lane)).start(context_); }
+  /// Runs `lane` to its first wait. Lanes that have ended make room.
+  void start(Task<void> lane) {
+    reap();
+    lanes_.push_back(std::move(lane));
+    lanes_.back().start(context_);
+  }
 
  private:
+  // Looks at a few only, so that starting costs the same however many there are.
+  void reap() {
+    for (unsigned looked = 0; looked < 4 && !lanes_.empty(); ++looked) {
+      if (!lanes_.front().done()) {
+        lanes_.splice(lanes_.end(), lanes_, lanes_.begin());
+        continue;
+      }
+      lanes_.pop_front();
+    }
+  }
+
   Context& context_;
-  std::vector<Task<void>> lanes_;
+  std::list<Task<void>> lanes_;
 };
 
 }  // namespace edgebatch::ports

@@ -28,17 +28,21 @@ namespace {
 
 enum WantedHeader : std::size_t { request_id_header, retry_after_header };
 
-/// What one request came to.
-struct Outcome {
-  std::optional<Answer> answer;
-  Unanswered why = Unanswered::unreachable;  // Without an answer.
-  std::optional<Ms> retry_after;
-};
+constexpr std::uint32_t too_many_requests = 429;
+constexpr std::uint32_t unavailable = 503;
 
 // Whether asking again may bring another answer (RFC 9110; 409 and 425 as batch providers use
 // them).
 bool transient(std::uint32_t status) {
-  return status == 408 || status == 409 || status == 425 || status == 429 || status >= 500;
+  return status == 408 || status == 409 || status == 425 || status == too_many_requests ||
+         status >= 500;
+}
+
+bool redirects(std::uint32_t status) { return status >= 300 && status < 400; }
+
+// What it says to a wrong key or address, whatever is asked.
+bool may_refuse_everybody(std::uint32_t status) {
+  return status == 401 || status == 403 || status == 404 || redirects(status);
 }
 
 ports::AskUpstream request(const Upstream& upstream, const dialects::LineFormat& format,
@@ -55,73 +59,95 @@ ports::AskUpstream request(const Upstream& upstream, const dialects::LineFormat&
   return ask;
 }
 
-Outcome outcome_of(ports::Got<ports::AskUpstream::Answered> got, Ms now) {
-  if (failed(got, ports::Fault::late))
-    return {.answer = {}, .why = Unanswered::timed_out, .retry_after = {}};
-  if (failed(got, ports::Fault::too_large))
-    return {.answer = {}, .why = Unanswered::too_large, .retry_after = {}};
-  if (failed(got)) return {.answer = {}, .why = Unanswered::unreachable, .retry_after = {}};
-
-  auto& answered = std::get<ports::AskUpstream::Answered>(got);
-  answered.headers.resize(2);
-  Outcome outcome{.answer = Answer{.status = answered.status,
-                                   .request_id = answered.headers[request_id_header].value_or(""),
-                                   .body = std::move(answered.body)},
-                  .why = Unanswered::not_json,
-                  .retry_after = {}};
-  if (const auto& wait = answered.headers[retry_after_header])
-    outcome.retry_after = text::parse_retry_after(*wait, now);
-  return outcome;
-}
-
-/// Pauses between tries: as long as the upstream says, else exponential with jitter.
-Ms pause_ms(const Outcome& outcome, unsigned tries, text::Entropy& entropy) {
-  if (outcome.retry_after) return std::min(*outcome.retry_after, retry_after_ms_max);
+/// Pauses between tries are exponential, with jitter; the upstream may want longer ones.
+Ms backoff_ms(unsigned tries, text::Entropy& entropy) {
   const Ms full = std::min(backoff_ms_max, backoff_ms_min << std::min(tries, 16U));
   return full - static_cast<Ms>(entropy.draw_u64() % static_cast<std::uint64_t>(full / 4 + 1));
 }
 
-/// The outcome as a line, if it is final; else nothing.
-std::optional<ResultLine> line_of(const dialects::LineFormat& format, View batch_id,
-                                  const Item& item, const Outcome& outcome, bool last_try) {
-  if (!outcome.answer) {
-    if (!last_try && outcome.why != Unanswered::too_large) return std::nullopt;
-    return format.unanswered(batch_id, item, outcome.why, {});
+/// Without a whole answer.
+Tried without_answer(ports::Fault fault, const dialects::LineFormat& format, View batch_id,
+                     const Item& item, bool last_try) {
+  Tried tried;
+  Unanswered why = Unanswered::unreachable;
+  bool final = last_try;
+  switch (fault) {
+    case ports::Fault::too_large:
+      why = Unanswered::too_large;
+      final = true;
+      break;
+    case ports::Fault::late:
+      why = Unanswered::timed_out;
+      tried.health = Health::throttled;
+      break;
+    default: tried.health = Health::broken; break;
   }
-  if (!last_try && transient(outcome.answer->status)) return std::nullopt;
-  auto line = format.answered(batch_id, item, *outcome.answer);
-  if (!line && last_try) return format.unanswered(batch_id, item, Unanswered::not_json, {});
-  return line;
+  if (final) tried.line = format.unanswered(batch_id, item, why, {});
+  return tried;
+}
+
+Health health_of(std::uint32_t status, bool asks_to_wait) {
+  if (status == too_many_requests || (status == unavailable && asks_to_wait))
+    return Health::throttled;
+  return transient(status) ? Health::broken : Health::well;
+}
+
+Tried with_answer(const Answer& answer, const dialects::LineFormat& format, View batch_id,
+                  const Item& item, bool last_try) {
+  Tried tried;
+  if (may_refuse_everybody(answer.status)) tried.refusal = answer.status;
+  if (redirects(answer.status)) {
+    tried.line = format.unanswered(batch_id, item, Unanswered::redirected, {});
+    return tried;
+  }
+  if (transient(answer.status) && !last_try) return tried;
+  tried.line = format.answered(batch_id, item, answer);
+  if (tried.line) return tried;
+  // It isn't JSON.
+  if (tried.refusal == 0) tried.health = Health::broken;
+  if (last_try || tried.refusal != 0)
+    tried.line = format.unanswered(batch_id, item, Unanswered::not_json, {});
+  return tried;
 }
 
 }  // namespace
 
-ports::Task<std::optional<ResultLine>> predict(const Config* config, Flights* flights,
-                                               const dialects::LineFormat* format, Bytes batch_id,
-                                               Item item) {
-  const Upstream* const upstream = config->serving(item.model);
+ports::Task<Tried> ask_once(const Config* config, const dialects::LineFormat* format,
+                            const Bytes* batch_id, const Item* item, unsigned tries) {
+  const Upstream* const upstream = config->serving(item->model);
   if (upstream == nullptr)
-    co_return format->unanswered(batch_id, item, Unanswered::unreachable,
-                                 "No upstream serves this model any more.");
+    co_return Tried{.line = format->unanswered(*batch_id, *item, Unanswered::unreachable,
+                                               "No upstream serves this model any more.")};
   if (upstream->is_sandbox()) {
     co_await ports::Sleep{sandbox_latency_ms};
-    co_return format->answered(batch_id, item,
-                               dialects::sandbox_answer(item, format->body(item, item.model)));
+    co_return Tried{
+        .line = format->answered(
+            *batch_id, *item, dialects::sandbox_answer(*item, format->body(*item, item->model)))};
   }
 
   ports::Context& context = co_await ports::Here{};
-  const ports::AskUpstream ask = request(*upstream, *format, item);
-  for (unsigned tries = 1; flights->may_depart(); ++tries) {
-    flights->departed();
-    auto got = co_await ask;
-    flights->arrived();
-
-    const Outcome outcome = outcome_of(std::move(got), context.now());
-    auto line = line_of(*format, batch_id, item, outcome, tries == tries_count_max);
-    if (line || !flights->may_depart()) co_return line;
-    co_await ports::Sleep{pause_ms(outcome, tries - 1, context.entropy())};
+  const bool last_try = tries + 1 >= tries_count_max;
+  auto got = co_await request(*upstream, *format, *item);
+  Tried tried;
+  if (failed(got)) {
+    tried = without_answer(std::get<ports::Fault>(got), *format, *batch_id, *item, last_try);
+  } else {
+    auto& answered = std::get<ports::AskUpstream::Answered>(got);
+    answered.headers.resize(2);
+    std::optional<Ms> asked_for;
+    if (const auto& wait = answered.headers[retry_after_header])
+      asked_for = text::parse_retry_after(*wait, context.now());
+    tried = with_answer({.status = answered.status,
+                         .request_id = answered.headers[request_id_header].value_or(""),
+                         .body = std::move(answered.body)},
+                        *format, *batch_id, *item, last_try);
+    if (transient(answered.status))
+      tried.health = health_of(answered.status, asked_for.has_value());
+    tried.retry_after_ms = std::min(asked_for.value_or(0), retry_after_ms_max);
   }
-  co_return std::nullopt;
+  if (!tried.line)
+    tried.wait_ms = std::max(tried.retry_after_ms, backoff_ms(tries, context.entropy()));
+  co_return tried;
 }
 
 }  // namespace edgebatch::runner

@@ -1,9 +1,12 @@
-// One item's prediction: asked for, and again where that may help.
+// One try at one item: what the upstream says, and what that means for the item and for the
+// upstream.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "core/dialects/line_format.hpp"
+#include "core/text/entropy.hpp"
 #include "handlers/config.hpp"
 #include "handlers/ports/task.hpp"
 
@@ -20,21 +23,26 @@ constexpr Ms backoff_ms_max = 8'000;
 constexpr Ms retry_after_ms_max =
     5 * 60'000;  // An upstream that wants more is asked after this long.
 
-/// Who is told when a request begins and ends: what is in flight is paid for.
-class Flights {
- public:
-  virtual void departed() = 0;
-  virtual void arrived() = 0;
-  /// False: nothing new may be asked.
-  virtual bool may_depart() = 0;
-
- protected:
-  ~Flights() = default;
+/// What a try says of the upstream.
+enum class Health : std::uint8_t {
+  well,
+  throttled,  // It turns requests away, or lets them time out.
+  broken,     // Its answers are of no use.
 };
 
-/// The item's line; nothing if it may not be asked (any more).
-ports::Task<std::optional<dialects::ResultLine>> predict(const Config* config, Flights* flights,
-                                                         const dialects::LineFormat* format,
-                                                         Bytes batch_id, dialects::Item item);
+struct Tried {
+  Health health = Health::well;
+  /// The item's line. Nothing: it is asked for again, after `wait_ms`.
+  std::optional<dialects::ResultLine> line;
+  /// A status that may concern whatever is asked (401, 403, 404, a redirect); 0: it doesn't. The
+  /// line stands if others are answered.
+  std::uint32_t refusal = 0;
+  Ms wait_ms = 0;
+  Ms retry_after_ms = 0;  // As the upstream asked; 0: it didn't.
+};
+
+/// `tries`: how often the item was asked for before.
+ports::Task<Tried> ask_once(const Config* config, const dialects::LineFormat* format,
+                            const Bytes* batch_id, const dialects::Item* item, unsigned tries);
 
 }  // namespace edgebatch::runner

@@ -60,7 +60,8 @@ std::optional<DoneRun> lines_of(const Work& work, const Window& window, dialects
 
 }  // namespace
 
-ports::Task<End> drain_span(Work* work, ledger::Stretch stretch, dialects::Unanswered why) {
+ports::Task<End> drain_span(Work* work, Lease* lease, ledger::Stretch stretch,
+                            dialects::Unanswered why) {
   ledger::Stretch rest = stretch;
   End end = End::done;
   while (rest.count > 0) {
@@ -71,7 +72,7 @@ ports::Task<End> drain_span(Work* work, ledger::Stretch stretch, dialects::Unans
       break;
     }
     const ledger::Stretch done = run->stretch;
-    const auto standing = co_await store_shard(work, std::move(run->lines), done);
+    const auto standing = co_await store_shard(work, lease, std::move(run->lines), done);
     if (!standing.held) {
       end = End::disturbed;
       break;
@@ -82,8 +83,9 @@ ports::Task<End> drain_span(Work* work, ledger::Stretch stretch, dialects::Unans
             .byte_end = rest.byte_end};
   }
   if (rest.count > 0)
-    co_await ports::Tell{work->batch_id,
-                         actors::batch::GiveBack{.runner = work->runner, .attempt = work->attempt}};
+    co_await ports::Tell{
+        work->batch_id,
+        actors::batch::GiveBack{.runner = work->runner, .attempt = lease->attempt, .parts = {}}};
   co_return end;
 }
 

@@ -9,6 +9,7 @@ namespace edgebatch::runner {
 
 constexpr std::uint64_t drain_window_bytes = 1024 * 1024;  // Of input, read at once.
 
-ports::Task<End> drain_span(Work* work, ledger::Stretch stretch, dialects::Unanswered why);
+ports::Task<End> drain_span(Work* work, Lease* lease, ledger::Stretch stretch,
+                            dialects::Unanswered why);
 
 }  // namespace edgebatch::runner

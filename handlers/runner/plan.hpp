@@ -10,6 +10,6 @@ namespace edgebatch::runner {
 constexpr std::uint64_t inspect_window_bytes =
     1024 * 1024;  // Read at once when an input is read again.
 
-ports::Task<End> plan_batch(Work* work, bool ranges_only);
+ports::Task<End> plan_batch(Work* work, const Lease* lease, bool ranges_only);
 
 }  // namespace edgebatch::runner

@@ -52,7 +52,7 @@ ports::Task<bool> store_lines(http::StoredStream* stream, Bytes lines) {
 
 }  // namespace
 
-ports::Task<std::optional<PlannedItems>> plan_items(Work* work) {
+ports::Task<std::optional<PlannedItems>> plan_items(Work* work, const Lease* lease) {
   const http::StoredStream input = work->job.input;
   auto lines = co_await ports::read_stream(input, 0, input.bytes);
   if (failed(lines)) co_return std::nullopt;
@@ -63,7 +63,7 @@ ports::Task<std::optional<PlannedItems>> plan_items(Work* work) {
   auto plan =
       plan_with(work->job.dialect, std::get<Bytes>(lines), std::get<PinnedFiles::Reply>(files));
   PlannedItems planned{
-      .lines = {.prefix = work->job.output_prefix + text::decimal(work->attempt) + ".plan/"},
+      .lines = {.prefix = work->job.output_prefix + text::decimal(lease->attempt) + ".plan/"},
       .index = std::move(plan.index),
       .errors_count = plan.errors_count,
       .errors = std::move(plan.errors)};

@@ -22,6 +22,6 @@ struct PlannedItems {
 };
 
 /// Nothing if somebody doesn't answer.
-ports::Task<std::optional<PlannedItems>> plan_items(Work* work);
+ports::Task<std::optional<PlannedItems>> plan_items(Work* work, const Lease* lease);
 
 }  // namespace edgebatch::runner

@@ -1,14 +1,14 @@
-// A leased span's items are predicted side by side, in lanes; what is done is stored, the lease is
-// renewed, and what never started is given back.
+// Leased spans' items are predicted side by side; what is done is stored, leases are renewed, more
+// is claimed before there is nothing left to start, and what never started is given back.
 #pragma once
 
+#include "handlers/actors/batch/commands.hpp"
 #include "handlers/ports/task.hpp"
 #include "handlers/runner/work.hpp"
 
 namespace edgebatch::runner {
 
-constexpr Ms store_ms_max = 60'000;  // What is done waits no longer than that to be stored.
-
-ports::Task<End> predict_span(Work* work, ledger::Stretch stretch);
+/// Begins with that lease, and goes on until the batch has nothing more for this run.
+ports::Task<End> predict(Work* work, Lease lease, actors::batch::PredictWork first);
 
 }  // namespace edgebatch::runner

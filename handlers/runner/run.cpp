@@ -28,29 +28,19 @@ namespace edgebatch::runner {
 using actors::batch::Assignment;
 using actors::batch::Claim;
 using actors::batch::DrainWork;
-using actors::batch::Halt;
 using actors::batch::Idle;
 using actors::batch::PlanWork;
 using actors::batch::PredictWork;
 
 namespace {
 
-/// How the lines of what never ran put it.
-dialects::Unanswered in_lines(Halt why) {
-  switch (why) {
-    case Halt::expired: return dialects::Unanswered::expired;
-    case Halt::refused: return dialects::Unanswered::refused;
-    default: return dialects::Unanswered::cancelled;
-  }
-}
-
-ports::Task<End> carry_out(Work* work, Assignment assignment) {
+ports::Task<End> carry_out(Work* work, Lease lease, Assignment assignment) {
   if (const auto* plan = std::get_if<PlanWork>(&assignment.work))
-    co_return co_await plan_batch(work, plan->ranges_only);
-  if (const auto* predict = std::get_if<PredictWork>(&assignment.work))
-    co_return co_await predict_span(work, predict->stretch);
+    co_return co_await plan_batch(work, &lease, plan->ranges_only);
+  if (const auto* spans = std::get_if<PredictWork>(&assignment.work))
+    co_return co_await predict(work, lease, *spans);
   const auto& drain = std::get<DrainWork>(assignment.work);
-  co_return co_await drain_span(work, drain.stretch, in_lines(drain.why));
+  co_return co_await drain_span(work, &lease, drain.stretch, drain.why);
 }
 
 /// What the items have in common is read once a run. False if it can't be.
@@ -67,25 +57,26 @@ ports::Task<bool> prepare_format(Work* work) {
 }
 
 /// Claims and works until the batch has nothing to do. Why it stopped before that, if it did.
-ports::Task<End> work_off(Work* work, std::uint64_t run_id) {
+ports::Task<End> work_off(Work* work) {
   ports::Context& context = co_await ports::Here{};
   for (;;) {
-    const bool used_up =
-        context.now() - work->run_began_at >= run_ms_max || context.asked() >= run_effects_max;
+    const bool used_up = context.now() - work->run_began_at >= run_ms_max ||
+                         context.subrequests() >= run_subrequests_max;
     if (used_up) co_return End::exhausted;
 
-    work->leased_at = context.now();
-    auto got = co_await ports::Tell{work->batch_id, Claim{.runner = work->runner, .run = run_id}};
+    const Ms sent_at = context.now();
+    auto got = co_await ports::Tell{
+        work->batch_id, Claim{.runner = work->runner, .run = work->run, .pulse = work->pulse}};
     if (failed(got)) co_return End::disturbed;
     auto& assignment = std::get<Assignment>(got);
     if (std::holds_alternative<Idle>(assignment.work)) co_return End::done;
 
-    work->attempt = assignment.attempt;
-    work->lease_ms = assignment.lease_ms;
+    const Lease lease{
+        .attempt = assignment.attempt, .leased_at = sent_at, .lease_ms = assignment.lease_ms};
     work->job = std::move(assignment.job);
-    work->shards = 0;
+    work->items_left = assignment.items_left;
     if (!co_await prepare_format(work)) co_return End::disturbed;
-    const End end = co_await carry_out(work, std::move(assignment));
+    const End end = co_await carry_out(work, lease, std::move(assignment));
     if (end != End::done) co_return end;
   }
 }
@@ -108,13 +99,15 @@ ports::Task<void> run(const Config* config, actors::runner::Run task) {
             .batch_id = task.runner.substr(0, slash),
             .runner = static_cast<std::uint32_t>(
                 text::parse_decimal(View(task.runner).substr(slash + 1)).value_or(0)),
+            .run = context.entropy().draw_u64(),
             .run_began_at = context.now(),
             .job = {},
+            .pulse = {},
             .line_format = {}};
   // While the operator's variables can't be read, nobody knows who serves a model: work waits
   // rather than fails.
   End end = End::disturbed;
-  if (config->error.empty()) end = co_await work_off(&work, context.entropy().draw_u64());
+  if (config->error.empty()) end = co_await work_off(&work);
   // If this is lost, the alarm is still set, and one more run finds nothing to do.
   co_await ports::Tell{task.runner, actors::runner::EndRun{.invitation = task.invitation,
                                                            .again_in_ms = again_in(end)}};

@@ -15,6 +15,17 @@ namespace {
 
 bool is_blank(View line) { return line.find_first_not_of(" \t\r") == View::npos; }
 
+/// Where the first `items` lines end; all of them if they are fewer.
+std::size_t end_of_lines(View bytes, std::uint32_t items) {
+  std::size_t at = 0;
+  while (items > 0 && at < bytes.size()) {
+    const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
+    if (!is_blank(bytes.substr(at, end - at))) --items;
+    at = std::min(end + 1, bytes.size());
+  }
+  return at;
+}
+
 }  // namespace
 
 std::optional<InputLine> SpanProgress::take() {
@@ -25,8 +36,8 @@ std::optional<InputLine> SpanProgress::take() {
     if (is_blank(line)) continue;
     slots_.push_back(
         {.byte_end = stretch_.byte_begin + cursor_, .stage = Stage::taken, .line = {}});
-    return InputLine{.index = stretch_.first + static_cast<std::uint32_t>(slots_.size() - 1),
-                     .text = line};
+    ++unfinished_;
+    return InputLine{.index = stretch_.first + taken() - 1, .text = line};
   }
   return std::nullopt;
 }
@@ -36,7 +47,37 @@ void SpanProgress::finish(std::uint32_t index, dialects::ResultLine line) {
   pending_bytes_ += line.text.size() + 1;
   slot.stage = Stage::finished;
   slot.line = std::move(line);
-  ++finished_;
+  --unfinished_;
+}
+
+ledger::Stretch SpanProgress::drop(std::uint32_t index) {
+  const std::size_t slot = index - stretch_.first;
+  slots_[slot].stage = Stage::dropped;
+  --unfinished_;
+  return stretch_of(slot, 1);
+}
+
+std::optional<ledger::Stretch> SpanProgress::drop_untaken() {
+  if (all_taken()) return std::nullopt;
+  ledger::Stretch rest = stretch_;
+  rest.first += taken();
+  rest.count -= taken();
+  if (!slots_.empty()) rest.byte_begin = slots_.back().byte_end;
+  stretch_.count = taken();
+  stretch_.byte_end = rest.byte_begin;
+  return rest;
+}
+
+std::optional<ledger::Stretch> SpanProgress::keep_first(std::uint32_t items) {
+  if (items >= stretch_.count) return std::nullopt;
+  const std::uint64_t kept_end = stretch_.byte_begin + end_of_lines(bytes_, items);
+  const ledger::Stretch rest{.first = stretch_.first + items,
+                             .count = stretch_.count - items,
+                             .byte_begin = kept_end,
+                             .byte_end = stretch_.byte_end};
+  stretch_.count = items;
+  stretch_.byte_end = kept_end;
+  return rest;
 }
 
 std::optional<DoneRun> SpanProgress::take_done_run() {
@@ -53,12 +94,7 @@ std::optional<DoneRun> SpanProgress::take_done_run() {
   }
   if (best_count == 0) return std::nullopt;
 
-  DoneRun run{.stretch = {.first = stretch_.first + static_cast<std::uint32_t>(best),
-                          .count = static_cast<std::uint32_t>(best_count),
-                          .byte_begin = byte_begin(best),
-                          .byte_end = slots_[best + best_count - 1].byte_end},
-              .lines = {}};
-  if (run.stretch.end() == stretch_.end()) run.stretch.byte_end = stretch_.byte_end;
+  DoneRun run{.stretch = stretch_of(best, best_count), .lines = {}};
   for (std::size_t slot = best; slot < best + best_count; ++slot) {
     pending_bytes_ -= slots_[slot].line.text.size() + 1;
     run.lines.add(slots_[slot].line);
@@ -68,8 +104,15 @@ std::optional<DoneRun> SpanProgress::take_done_run() {
   return run;
 }
 
-std::uint64_t SpanProgress::byte_begin(std::size_t slot) const {
-  return slot == 0 ? stretch_.byte_begin : slots_[slot - 1].byte_end;
+// The bytes behind the last item, blank lines say, go with it.
+ledger::Stretch SpanProgress::stretch_of(std::size_t first, std::size_t count) const {
+  ledger::Stretch stretch{
+      .first = stretch_.first + static_cast<std::uint32_t>(first),
+      .count = static_cast<std::uint32_t>(count),
+      .byte_begin = first == 0 ? stretch_.byte_begin : slots_[first - 1].byte_end,
+      .byte_end = slots_[first + count - 1].byte_end};
+  if (stretch.end() == stretch_.end()) stretch.byte_end = stretch_.byte_end;
+  return stretch;
 }
 
 }  // namespace edgebatch::runner

@@ -25,7 +25,7 @@ struct DoneRun {
 
 class SpanProgress {
  public:
-  /// `bytes`: the stretch's, from byte_begin on. They stay the caller's.
+  /// `bytes`: the stretch's, from byte_begin on. They stay the caller's, until all are taken.
   SpanProgress(ledger::Stretch stretch, View bytes) : stretch_(stretch), bytes_(bytes) {}
 
   /// The next line that nobody has taken; nothing when all are taken (or the bytes hold fewer than
@@ -33,8 +33,17 @@ class SpanProgress {
   std::optional<InputLine> take();
   void finish(std::uint32_t index, dialects::ResultLine line);
 
-  bool all_taken() const { return slots_.size() == stretch_.count; }
-  bool all_finished() const { return finished_ == stretch_.count; }
+  /// An item that was taken isn't ours any more. Its stretch.
+  ledger::Stretch drop(std::uint32_t index);
+  /// Nor is what nobody has taken, if there is any.
+  std::optional<ledger::Stretch> drop_untaken();
+  /// Nor is what lies behind the first so many items, before any is taken.
+  std::optional<ledger::Stretch> keep_first(std::uint32_t items);
+
+  std::uint32_t untaken() const { return stretch_.count - taken(); }
+  bool all_taken() const { return untaken() == 0; }
+  /// None that is still ours is without a line.
+  bool all_finished() const { return all_taken() && unfinished_ == 0; }
   /// Bytes of lines that are done and not yet handed out for storing.
   std::uint64_t pending_bytes() const { return pending_bytes_; }
 
@@ -42,20 +51,22 @@ class SpanProgress {
   std::optional<DoneRun> take_done_run();
 
  private:
-  enum class Stage : std::uint8_t { taken, finished, handed_out };
+  enum class Stage : std::uint8_t { taken, finished, handed_out, dropped };
   struct Slot {
     std::uint64_t byte_end = 0;  // In the stream, LF included.
     Stage stage = Stage::taken;
     dialects::ResultLine line;
   };
 
-  std::uint64_t byte_begin(std::size_t slot) const;
+  std::uint32_t taken() const { return static_cast<std::uint32_t>(slots_.size()); }
+  /// Of neighbouring slots.
+  ledger::Stretch stretch_of(std::size_t first, std::size_t count) const;
 
   ledger::Stretch stretch_;
   View bytes_;
-  std::size_t cursor_ = 0;   // In bytes_.
-  std::vector<Slot> slots_;  // Of the items that were taken, in order.
-  std::uint32_t finished_ = 0;
+  std::size_t cursor_ = 0;        // In bytes_.
+  std::vector<Slot> slots_;       // Of the items that were taken, in order.
+  std::uint32_t unfinished_ = 0;  // Of those.
   std::uint64_t pending_bytes_ = 0;
 };
 

@@ -46,12 +46,13 @@ ports::Task<bool> put_shard(Bytes key, Bytes content) {
 
 }  // namespace
 
-ports::Task<Standing> store_shard(Work* work, ShardBuilder lines, ledger::Stretch stretch) {
+ports::Task<Standing> store_shard(Work* work, Lease* lease, ShardBuilder lines,
+                                  ledger::Stretch stretch) {
   ReportShard report{.runner = work->runner, .stretch = stretch, .shard = lines.shard()};
-  report.shard.attempt = work->attempt;
-  report.shard.number = work->shards++;
+  report.shard.attempt = lease->attempt;
+  report.shard.number = lease->shards++;
   const bool stored = co_await put_shard(
-      actors::batch::shard_key(work->job.output_prefix, work->attempt, report.shard.number),
+      actors::batch::shard_key(work->job.output_prefix, lease->attempt, report.shard.number),
       lines.content());
   if (!stored) co_return Standing{};
 

@@ -13,7 +13,7 @@ constexpr unsigned store_tries_max = 6;  // With pauses of 1, 2, 4 … s between
 
 /// The actor's answer; not held if the lease is gone or nobody answered, and then nothing more may
 /// be stored under this lease.
-ports::Task<actors::batch::Standing> store_shard(Work* work, ShardBuilder lines,
+ports::Task<actors::batch::Standing> store_shard(Work* work, Lease* lease, ShardBuilder lines,
                                                  ledger::Stretch stretch);
 
 }  // namespace edgebatch::runner

@@ -8,6 +8,7 @@
 #include "core/dialects/batch_view.hpp"
 #include "core/dialects/datagrid/batch_error.hpp"
 #include "core/dialects/datagrid/create.hpp"
+#include "core/dialects/waiting.hpp"
 #include "core/json/writer.hpp"
 #include "core/ledger/span.hpp"
 #include "core/lifecycle/lifecycle.hpp"
@@ -70,6 +71,15 @@ std::optional<Bytes> results_url(const BatchView& view, View mount) {
   return Bytes(mount) + "/batch-predictions/" + view.id + "/results";
 }
 
+void append_waiting(json::Writer& out, const BatchView& view) {
+  if (!view.waiting) return;
+  out.key("waiting").begin_object();
+  out.member("reason", waiting_reason(*view.waiting));
+  out.member("message", waiting_message(*view.waiting));
+  out.member("until", text::iso8601(view.waiting->until_ms));
+  out.end_object();
+}
+
 void append_batch(json::Writer& out, const BatchView& view, View mount) {
   const CreateBatch request = wire::decode<CreateBatch>(view.request).value_or(CreateBatch{});
   out.begin_object();
@@ -84,6 +94,7 @@ void append_batch(json::Writer& out, const BatchView& view, View mount) {
   out.key("error");
   append_batch_error(out, view);
   out.member("results_url", results_url(view, mount));
+  append_waiting(out, view);
   out.end_object();
 }
 

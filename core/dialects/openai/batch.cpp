@@ -11,6 +11,7 @@
 #include "core/dialects/openai/line.hpp"
 #include "core/dialects/openai/list.hpp"
 #include "core/dialects/openai/nullable.hpp"
+#include "core/dialects/waiting.hpp"
 #include "core/json/writer.hpp"
 #include "core/ledger/span.hpp"
 #include "core/lifecycle/lifecycle.hpp"
@@ -109,6 +110,15 @@ void append_timestamps(json::Writer& out, const BatchView& view) {
   out.integer_member("cancelled_at", entered(view, State::cancelled));
 }
 
+void append_waiting(json::Writer& out, const BatchView& view) {
+  if (!view.waiting) return;
+  out.key("waiting").begin_object();
+  out.member("reason", waiting_reason(*view.waiting));
+  out.member("message", waiting_message(*view.waiting));
+  out.integer_member("until", seconds(view.waiting->until_ms));
+  out.end_object();
+}
+
 void append_batch(json::Writer& out, const BatchView& view) {
   const CreateBatch request = wire::decode<CreateBatch>(view.request).value_or(CreateBatch{});
   out.begin_object();
@@ -127,6 +137,7 @@ void append_batch(json::Writer& out, const BatchView& view) {
   append_counts(out, view);
   append_usage(out, view.usage);
   append_metadata(out, request);
+  append_waiting(out, view);
   out.end_object();
 }
 

@@ -156,6 +156,11 @@ std::optional<Ms> Batch::wake_at() {
   if (plan_wanted() || spans_wanted())
     for (const Seat& seat : record().seats)
       if (seat.present_until > now_) wake = earlier(wake, seat.present_until);
+  if (lifecycle::predicting(record().state)) {
+    wake = earlier(wake, ledger_.next_claimable(now_));
+    if (record().parking && record().parking->probe_at > now_)
+      wake = earlier(wake, record().parking->probe_at);
+  }
   if (ledger_.totals().done != record().indexed_done)
     wake = earlier(wake, record().indexed_at + index_interval_ms);
   return wake;
@@ -167,8 +172,10 @@ bool Batch::plan_wanted() const {
 }
 
 bool Batch::spans_wanted() const {
-  return (lifecycle::predicting(record().state) || lifecycle::draining(record().state)) &&
-         ledger_.any_todo();
+  if (lifecycle::draining(record().state)) return ledger_.any_todo();
+  if (!lifecycle::predicting(record().state) || !ledger_.claimable(now_)) return false;
+  const auto& parking = record().parking;
+  return !parking || (now_ >= parking->probe_at && !ledger_.leased(parking->probe));
 }
 
 bool Batch::settled() const { return !ledger_.spans().empty() && ledger_.all_done(); }
@@ -207,19 +214,6 @@ Acknowledge::Reply Batch::obey(const Acknowledge& command) {
     if (acknowledge(table_, delivered) && record_ && delivered.subject == "results")
       enter(Event::published);
   return {};
-}
-
-void Batch::invite() {
-  std::uint32_t wanted = plan_wanted() ? 1 : spans_wanted() ? runners_count : 0;
-  for (std::uint32_t k = 0; k < runners_count && wanted > 0; ++k, --wanted) {
-    Seat& seat = record().seats[k];
-    if (seat.present_until > now_) continue;
-    seat.present_until = now_ + ledger::lease_ms_max;
-    const Bytes number = text::decimal(k);
-    write_letter(table_, "invite/" + number, ++seat.invitations,
-                 to_actor(record().id + "/" + number, runner::Invite{.number = seat.invitations}),
-                 now_);
-  }
 }
 
 void Batch::index() {
@@ -264,7 +258,8 @@ dialects::BatchView Batch::view() const {
                            .errors_count = 0,
                            .errors = {},
                            .errors_object = {},
-                           .results_gone = record().results_gone};
+                           .results_gone = record().results_gone,
+                           .waiting = {}};
   // A state is shown only after the objects it points to exist.
   if (lifecycle::terminal(record().state)) view.result_files = record().result_files;
   if (record().state == State::failed) {
@@ -298,10 +293,6 @@ Halt Batch::halt() const {
   }
 }
 
-void Batch::seen(std::uint32_t runner) {
-  if (runner < runners_count) record().seats[runner].present_until = now_ + ledger::lease_ms_max;
-}
-
 Bytes output_prefix(View tenant, View batch_id) {
   return Bytes("out/").append(tenant).append("/").append(batch_id).append("/");
 }
@@ -315,7 +306,8 @@ Bytes shard_key(View output_prefix, ledger::Attempt attempt, std::uint32_t numbe
 
 ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
   return take_turn<Batch, Start, Retrieve, Cancel, Sections, Progress, Abandon, ForgetResults,
-                   Claim, Renew, ReportPlan, ReportShard, GiveBack, Acknowledge>(table, input);
+                   Claim, Renew, ReportPlan, ReportShard, GiveBack, Park, Acknowledge>(table,
+                                                                                       input);
 }
 
 }  // namespace edgebatch::actors::batch

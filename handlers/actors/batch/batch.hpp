@@ -34,6 +34,7 @@ class Batch {
   ReportPlan::Reply obey(const ReportPlan& command);
   ReportShard::Reply obey(const ReportShard& command);
   GiveBack::Reply obey(const GiveBack& command);
+  Park::Reply obey(const Park& command);
   Acknowledge::Reply obey(const Acknowledge& command);
 
   void settle();
@@ -62,14 +63,30 @@ class Batch {
   void take_plan(const Accepted& plan);
 
   dialects::BatchView view() const;
+  std::optional<dialects::Waiting> waiting() const;
   /// The view under a new revision, which whoever asked carries to the tenant.
   Indexed carried_along();
   Job job() const;
   Halt halt() const;
-  Standing standing(bool held) const { return {.held = held, .halt = halt()}; }
+  Standing standing(bool held) const {
+    return {.held = held, .halt = halt(), .more = spans_wanted()};
+  }
+
+  // ---- Seats
+
+  /// Nothing if there can't be such a runner.
+  Seat* seat(std::uint32_t runner);
   /// A sign of life: the runner keeps its seat for another lease.
   void seen(std::uint32_t runner);
+  void feel(const Pulse& pulse);
+  /// Whether it is at work, and will claim again.
+  bool present(const Seat& seat) const;
+  std::uint32_t runners_present() const;
+  std::uint32_t wanted() const;  // Runners, for what can be claimed now.
+  bool surplus(std::uint32_t runner) const;
   void replace_earlier_run(std::uint32_t runner, std::uint64_t run);
+  Assignment::Work work_for(const ledger::Claimant& claimant);
+  Assignment::Work predict_work(const ledger::Claimant& claimant);
 
   bool plan_wanted() const;   // A plan is missing and nobody makes one.
   bool spans_wanted() const;  // Spans may be claimed.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/dialects/batch_view.hpp"
+#include "core/dialects/line_format.hpp"
 #include "core/http/message.hpp"
 #include "core/ledger/ledger.hpp"
 #include "core/problem/problem.hpp"
@@ -156,28 +157,38 @@ struct PlanWork {
 };
 struct PredictWork {
   ledger::Stretch stretch;
-  static constexpr auto fields = std::tuple(&PredictWork::stretch);
+  std::uint32_t tries = 0;      // How often its items were asked for already.
+  std::uint32_t items_max = 0;  // Only so many, alone; the rest is given back first. 0: all.
+  bool probe = false;           // Of an upstream that refused everybody.
+  static constexpr auto fields = std::tuple(&PredictWork::stretch, &PredictWork::tries,
+                                            &PredictWork::items_max, &PredictWork::probe);
 };
+/// Why nothing is started any more.
 enum class Halt : std::uint8_t { none, cancelled, expired, refused };
-/// Write lines that say why these items never ran.
+/// Write lines that say why these items have no answer.
 struct DrainWork {
   ledger::Stretch stretch;
-  Halt why = Halt::cancelled;
+  dialects::Unanswered why = dialects::Unanswered::cancelled;
   static constexpr auto fields = std::tuple(&DrainWork::stretch, &DrainWork::why);
 };
 
 struct Assignment {
-  std::variant<Idle, PlanWork, PredictWork, DrainWork> work;
+  using Work = std::variant<Idle, PlanWork, PredictWork, DrainWork>;
+
+  Work work;
   ledger::Attempt attempt = 0;
-  Ms lease_ms = 0;  // From when the claim was sent.
+  Ms lease_ms = 0;               // From when the claim was sent.
+  std::uint32_t items_left = 0;  // Of the batch: without a line yet.
   Job job;
 
   static constexpr auto fields =
-      std::tuple(&Assignment::work, &Assignment::attempt, &Assignment::lease_ms, &Assignment::job);
+      std::tuple(&Assignment::work, &Assignment::attempt, &Assignment::lease_ms,
+                 &Assignment::items_left, &Assignment::job);
 };
 
 /// Asks for work. A run of a runner that has not claimed before takes the place of the runner's
-/// earlier run: what that one had leased is free again.
+/// earlier run: what that one had leased has lapsed. One that has leases gets nothing but spans to
+/// predict beside them.
 struct Claim {
   static constexpr View name = "claim";
   static constexpr auto actor = ports::ActorKind::batch;
@@ -185,26 +196,39 @@ struct Claim {
 
   std::uint32_t runner = 0;
   std::uint64_t run = 0;
+  bool has_leases = false;
+  Pulse pulse;
 
-  static constexpr auto fields = std::tuple(&Claim::runner, &Claim::run);
+  static constexpr auto fields =
+      std::tuple(&Claim::runner, &Claim::run, &Claim::has_leases, &Claim::pulse);
 };
 
 /// How a lease stands.
 struct Standing {
   bool held = false;
   Halt halt = Halt::none;  // Start nothing new; store what is there.
-  static constexpr auto fields = std::tuple(&Standing::held, &Standing::halt);
+  bool more = false;       // A claim would find something.
+  static constexpr auto fields = std::tuple(&Standing::held, &Standing::halt, &Standing::more);
 };
 
+/// A runner's sign of life, for all its leases at once.
 struct Renew {
   static constexpr View name = "renew";
   static constexpr auto actor = ports::ActorKind::batch;
-  using Reply = Standing;
+  struct Reply {
+    std::vector<ledger::Attempt> lost;  // Of those that were to be renewed.
+    Halt halt = Halt::none;
+    bool more = false;
+    static constexpr auto fields = std::tuple(&Reply::lost, &Reply::halt, &Reply::more);
+  };
 
   std::uint32_t runner = 0;
-  ledger::Attempt attempt = 0;
+  std::vector<ledger::Attempt> attempts;
+  bool leaving = false;  // It claims no more: somebody else may have its seat.
+  Pulse pulse;
 
-  static constexpr auto fields = std::tuple(&Renew::runner, &Renew::attempt);
+  static constexpr auto fields =
+      std::tuple(&Renew::runner, &Renew::attempts, &Renew::leaving, &Renew::pulse);
 };
 
 /// The plan: the input is good, and its items lie there …
@@ -256,7 +280,16 @@ struct ReportShard {
       std::tuple(&ReportShard::runner, &ReportShard::stretch, &ReportShard::shard);
 };
 
-/// What is left of a lease is free again.
+/// A stretch of a lease that is free again.
+struct Returned {
+  ledger::Stretch stretch;
+  std::uint32_t tries = 0;  // How often its items were asked for.
+  Ms wait_ms = 0;           // Before they may be asked for again.
+  static constexpr auto fields =
+      std::tuple(&Returned::stretch, &Returned::tries, &Returned::wait_ms);
+};
+
+/// What nobody works on any more is free again.
 struct GiveBack {
   static constexpr View name = "give_back";
   static constexpr auto actor = ports::ActorKind::batch;
@@ -264,8 +297,24 @@ struct GiveBack {
 
   std::uint32_t runner = 0;
   ledger::Attempt attempt = 0;
+  std::vector<Returned> parts;  // Empty: all that is left of the lease.
 
-  static constexpr auto fields = std::tuple(&GiveBack::runner, &GiveBack::attempt);
+  static constexpr auto fields =
+      std::tuple(&GiveBack::runner, &GiveBack::attempt, &GiveBack::parts);
+};
+
+/// The upstream refuses everybody alike: nothing more of this batch is asked for, but for a probe
+/// now and then.
+struct Park {
+  static constexpr View name = "park";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = std::monostate;
+
+  std::uint32_t runner = 0;
+  ledger::Attempt attempt = 0;  // The newest of its leases.
+  std::uint32_t status = 0;     // What the upstream says.
+
+  static constexpr auto fields = std::tuple(&Park::runner, &Park::attempt, &Park::status);
 };
 
 }  // namespace edgebatch::actors::batch

@@ -15,7 +15,8 @@
 
 namespace edgebatch::actors::batch {
 
-constexpr std::uint32_t runners_count = 2;            // Runners of a batch, side by side.
+constexpr Ms probe_pause_ms_min = 30'000;       // A parked batch is probed after so long, doubled …
+constexpr Ms probe_pause_ms_max = 10 * 60'000;  // … up to this.
 constexpr Ms results_kept_ms_min = 24 * 60 * 60'000;  // After the batch's end, however old it is.
 
 /// A batch's input, or why there is none.
@@ -34,8 +35,33 @@ struct Seat {
   std::uint64_t invitations = 0;  // How many it got; the number of the last.
   Ms present_until = 0;   // It is taken to be at work until then, unless it is heard of again.
   std::uint64_t run = 0;  // Which run of it claimed last.
+  bool leaving = false;   // That run ends what it has begun, and claims no more.
 
-  static constexpr auto fields = std::tuple(&Seat::invitations, &Seat::present_until, &Seat::run);
+  static constexpr auto fields =
+      std::tuple(&Seat::invitations, &Seat::present_until, &Seat::run, &Seat::leaving);
+};
+
+/// What runners say of their upstream while they work.
+struct Pulse {
+  Ms latency_ms = 0;              // That an item takes; 0: not known yet.
+  std::uint32_t lanes = 0;        // Requests that one runner has side by side, at most.
+  std::uint32_t batch_lanes = 0;  // … that all runners of this batch may have; 0: not known yet.
+  Ms pause_ms = 0;                // The upstream is left alone for so long.
+
+  bool operator==(const Pulse&) const = default;
+  static constexpr auto fields =
+      std::tuple(&Pulse::latency_ms, &Pulse::lanes, &Pulse::batch_lanes, &Pulse::pause_ms);
+};
+
+/// The upstream refuses whatever this batch asks. It is probed with one item now and then.
+struct Parking {
+  std::uint32_t status = 0;  // What it says: 401, 403, 404.
+  Ms pause_ms = 0;           // Between two probes; it grows.
+  Ms probe_at = 0;
+  ledger::Attempt probe = 0;  // The lease of the probe that is under way; 0: none.
+
+  static constexpr auto fields =
+      std::tuple(&Parking::status, &Parking::pause_ms, &Parking::probe_at, &Parking::probe);
 };
 
 /// The lease on planning; attempt 0: nobody plans.
@@ -72,7 +98,10 @@ struct Record {
   std::vector<validation::LineError> errors;  // The first few …
   Bytes errors_object;                        // … and where all of them are.
 
-  std::array<Seat, runners_count> seats;
+  std::vector<Seat> seats;  // Of those that were ever invited.
+  Pulse pulse;              // The last …
+  Ms pulse_at = 0;          // … and when it was felt.
+  std::optional<Parking> parking;
   bool publishing = false;  // Every item has its line; the tenant is asked to register the files.
   std::array<bool, ledger::streams_count_max> forgotten{};  // Result files that are gone for good.
 
@@ -91,9 +120,10 @@ struct Record {
       &Record::expires_at, &Record::touched_at, &Record::input, &Record::result_seeds,
       &Record::result_files, &Record::results_life_ms, &Record::last_attempt, &Record::plan,
       &Record::planned_by, &Record::model, &Record::errors_count, &Record::errors,
-      &Record::errors_object, &Record::seats, &Record::publishing, &Record::forgotten,
-      &Record::revision, &Record::indexed_state, &Record::indexed_done, &Record::indexed_at,
-      &Record::items, &Record::concurrency, &Record::lines, &Record::results_gone);
+      &Record::errors_object, &Record::seats, &Record::pulse, &Record::pulse_at, &Record::parking,
+      &Record::publishing, &Record::forgotten, &Record::revision, &Record::indexed_state,
+      &Record::indexed_done, &Record::indexed_at, &Record::items, &Record::concurrency,
+      &Record::lines, &Record::results_gone);
 };
 
 /// The name of a shard's object, and the folder of all that belongs to a batch.

@@ -11,6 +11,9 @@ ReportShard::Reply Batch::obey(const ReportShard& command) {
     ledger_.renew(command.shard.attempt,
                   now_ + ledger::lease_ms_max);  // What is left of the lease.
     seen(command.runner);
+    // The probe has an answer that isn't everybody's.
+    if (record().parking && record().parking->probe == command.shard.attempt)
+      record().parking.reset();
   }
   return standing(reported != ledger::Reported::lost);
 }

@@ -1,5 +1,6 @@
 #include "handlers/actors/runner/runner.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "core/text/bytes.hpp"
@@ -26,7 +27,7 @@ class Runner {
 
   Invite::Reply obey(const Invite& command) {
     if (command.number <= invitation_.number) return {};
-    save({.number = command.number, .run_at = now_});
+    save({.number = command.number, .run_at = now_, .unended = invitation_.unended});
     return {};
   }
 
@@ -54,15 +55,22 @@ class Runner {
 
 }  // namespace
 
-// The alarm stays set while the run goes on, so that a run that dies with its host begins anew; a
-// host lets one alarm at a time go off.
+// The alarm is set anew while the run goes on, so that one that dies, with its host or alone,
+// begins again a while later. A host lets one alarm at a time go off.
 ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
-  auto output = take_turn<Runner, Invite, EndRun>(table, input);
   const bool alarm = input.command.empty();
-  if (const auto invitation = ports::load<Invitation>(table, invitation_key);
-      alarm && invitation && invitation->run_at && *invitation->run_at <= input.now)
+  auto invitation = ports::load<Invitation>(table, invitation_key).value_or(Invitation{});
+  const bool runs = alarm && invitation.run_at && *invitation.run_at <= input.now;
+  if (runs) {
+    const Ms pause = died_pause_ms_min << std::min(invitation.unended, 16U);
+    invitation.run_at = input.now + std::min(pause, died_pause_ms_max);
+    ++invitation.unended;
+    ports::store(table, invitation_key, invitation);
+  }
+  auto output = take_turn<Runner, Invite, EndRun>(table, input);
+  if (runs)
     output.tasks.push_back(
-        ports::encode_command(Run{.runner = input.actor.name, .invitation = invitation->number}));
+        ports::encode_command(Run{.runner = input.actor.name, .invitation = invitation.number}));
   return output;
 }
 

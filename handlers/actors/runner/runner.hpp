@@ -19,12 +19,17 @@ struct Run {
   static constexpr auto fields = std::tuple(&Run::runner, &Run::invitation);
 };
 
+constexpr Ms died_pause_ms_min = 1'000;   // Before a run that died begins anew, doubled …
+constexpr Ms died_pause_ms_max = 60'000;  // … up to this.
+
 /// The actor's only row.
 struct Invitation {
   std::uint64_t number = 0;
-  std::optional<Ms> run_at;  // Nothing: the run that it led to is over.
+  std::optional<Ms> run_at;   // Nothing: the run that it led to is over.
+  std::uint32_t unended = 0;  // Runs in a row that have begun, and not ended.
 
-  static constexpr auto fields = std::tuple(&Invitation::number, &Invitation::run_at);
+  static constexpr auto fields =
+      std::tuple(&Invitation::number, &Invitation::run_at, &Invitation::unended);
 };
 
 /// One turn over the actor's row.

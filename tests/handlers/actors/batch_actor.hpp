@@ -10,6 +10,7 @@
 #include "core/lifecycle/lifecycle.hpp"
 #include "handlers/actors/batch/batch.hpp"
 #include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/batch/runners_wanted.hpp"
 #include "handlers/actors/runner/commands.hpp"
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/turn.hpp"
@@ -25,6 +26,11 @@ constexpr Ms started_at = 1'790'000'000'000;
 constexpr Ms window_ms = 24 * 3'600'000;
 constexpr std::size_t record_bytes_max = 4 * 1024;  // Twice that where its errors name items.
 constexpr std::size_t rows_bytes_max = 64 * 1024;
+
+/// Of two runners with a lane each, and items so slow that both are wanted as long as there are two
+/// items.
+constexpr Pulse two_wanted{.latency_ms = haste_ms, .lanes = 1, .batch_lanes = 2, .pause_ms = 0};
+constexpr std::uint32_t runners_count = 2;
 
 class BatchActor : public Actor {
  public:
@@ -78,7 +84,7 @@ class BatchActor : public Actor {
     return tell(a_start(window, dialect));
   }
   Assignment claim(std::uint32_t runner = 0, std::uint64_t run = 1) {
-    return tell(Claim{.runner = runner, .run = run});
+    return tell(Claim{.runner = runner, .run = run, .pulse = two_wanted});
   }
   /// Spans of ten items each, ten bytes an item.
   static std::vector<ledger::Stretch> stretches(std::uint32_t count) {
@@ -133,6 +139,13 @@ class BatchActor : public Actor {
     }
     return counts;
   }
+  static Halt halt_of(dialects::Unanswered why) {
+    switch (why) {
+      case dialects::Unanswered::cancelled: return Halt::cancelled;
+      case dialects::Unanswered::expired: return Halt::expired;
+      default: return Halt::refused;
+    }
+  }
   static ReportShard report_of(ledger::Attempt attempt, ledger::Stretch stretch,
                                std::uint32_t number = 0, Halt why = Halt::none,
                                Dialect dialect = Dialect::openai) {
@@ -151,9 +164,12 @@ class BatchActor : public Actor {
     return tell(report_of(attempt, stretch, number, why, dialect));
   }
   Standing renew(ledger::Attempt attempt, std::uint32_t runner = 0) {
-    return tell(Renew{.runner = runner, .attempt = attempt});
+    const auto reply = tell(Renew{.runner = runner, .attempts = {attempt}, .pulse = two_wanted});
+    return {.held = reply.lost.empty(), .halt = reply.halt, .more = reply.more};
   }
-  void give_back(ledger::Attempt attempt) { (void)tell(GiveBack{.runner = 0, .attempt = attempt}); }
+  void give_back(ledger::Attempt attempt, std::vector<Returned> parts = {}) {
+    (void)tell(GiveBack{.runner = 0, .attempt = attempt, .parts = std::move(parts)});
+  }
   Cancel::Reply cancel() { return tell(Cancel{.tenant = "dev", .dialect = dialect}); }
 
   // ---- Ways
@@ -175,7 +191,7 @@ class BatchActor : public Actor {
         CHECK(report(assignment.attempt, predict->stretch).held);
       } else {
         const auto& drain = std::get<DrainWork>(assignment.work);
-        CHECK(report(assignment.attempt, drain.stretch, 0, drain.why).held);
+        CHECK(report(assignment.attempt, drain.stretch, 0, halt_of(drain.why)).held);
       }
     }
   }
@@ -309,17 +325,29 @@ class BatchActor : public Actor {
       CHECK(covered(*record.expires_at));
     if (record.plan.attempt != 0) CHECK(covered(record.plan.until));
     if (record.input.missing) return;
-    bool work =
-        record.planned_by == 0 && record.plan.attempt == 0 && record.state != State::finalizing;
-    for (const ledger::Span& span : spans()) {
+    const ledger::Ledger ledger(spans());
+    for (const ledger::Span& span : ledger.spans())
       if (span.state == ledger::SpanState::leased) CHECK(covered(span.lease_until));
-      work = work || span.state == ledger::SpanState::todo;
+    const bool plan =
+        record.planned_by == 0 && record.plan.attempt == 0 && record.state != State::finalizing;
+    const Ms at = std::max(now, record.touched_at);
+    if (plan || (lifecycle::draining(record.state) && ledger.any_todo()))
+      return check_invited(record);
+    if (record.parking && record.parking->probe_at > at) {
+      CHECK(covered(record.parking->probe_at));
+      return;
     }
-    if (!work) return;
-    // Somebody was invited, and if nobody is heard of, somebody will be again.
-    const Ms present = std::max(record.seats[0].present_until, record.seats[1].present_until);
+    if (record.parking && ledger.leased(record.parking->probe)) return;
+    if (const auto next = ledger.next_claimable(at)) CHECK(covered(*next));
+    if (ledger.claimable(at)) check_invited(record);
+  }
+
+  // Somebody was invited, and if nobody is heard of, somebody will be again.
+  void check_invited(const Record& record) const {
+    Ms present = 0;
+    for (const Seat& seat : record.seats) present = std::max(present, seat.present_until);
     CHECK(present > std::max(now, record.touched_at) - 1);
-    CHECK(covered(present));
+    CHECK((wake_at && *wake_at <= present));
   }
 
   std::vector<Letter> posted_;

@@ -102,11 +102,11 @@ TEST_CASE("batch: condemned → shown as validating without its errors, until ea
     if (is_idle(work)) break;
     CHECK(work.job.input.prefix == "out/1.plan/");
     const auto drain = drained(work);
-    CHECK(drain.why == Halt::refused);
+    CHECK(drain.why == dialects::Unanswered::refused);
     CHECK(batch.renew(work.attempt).halt == Halt::refused);
     drained_count += drain.stretch.count;
     batch.now += 1'000;
-    CHECK(batch.report(work.attempt, drain.stretch, 0, drain.why).held);
+    CHECK(batch.report(work.attempt, drain.stretch, 0, BatchActor::halt_of(drain.why)).held);
     CHECK(batch.view().errors.empty() == (batch.state() == State::failing));
   }
   CHECK(drained_count == 30);

@@ -23,8 +23,8 @@ TEST_CASE("batch: spans are claimed → the lowest first, each under an attempt 
 TEST_CASE("batch: a runner that it has no seat for → nothing to do, nothing is written") {
   BatchActor batch;
   batch.plan(1);
-  CHECK(batch.writes_of(Claim{.runner = runners_count, .run = 1}) == 0);
-  CHECK(is_idle(batch.claim(runners_count)));
+  CHECK(batch.writes_of(Claim{.runner = runners_count_max, .run = 1, .pulse = {}}) == 0);
+  CHECK(is_idle(batch.claim(runners_count_max)));
 }
 
 TEST_CASE(

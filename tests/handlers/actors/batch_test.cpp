@@ -133,8 +133,8 @@ TEST_CASE("batch: what only reads → writes nothing, in every state") {
     batch.reach(state);
     CHECK(batch.writes_of(Retrieve{.tenant = "dev"}) == 0);
     CHECK(batch.writes_of(Sections{.tenant = "dev", .stream = 0}) == 0);
-    CHECK(batch.writes_of(Renew{.runner = 0, .attempt = 99}) == 0);
-    CHECK(batch.writes_of(GiveBack{.runner = 0, .attempt = 99}) == 0);
+    CHECK(batch.writes_of(Renew{.runner = 0, .attempts = {99}, .pulse = {}}) == 0);
+    CHECK(batch.writes_of(GiveBack{.runner = 0, .attempt = 99, .parts = {}}) == 0);
   }
 }
 
@@ -183,7 +183,7 @@ TEST_CASE("batch: cancelled while it runs → nothing is predicted any more, the
   // What is paid for is still taken.
   CHECK(batch.report(first.attempt, predicted(first)).held);
   const auto drain = drained(batch.claim());
-  CHECK(drain.why == Halt::cancelled);
+  CHECK(drain.why == dialects::Unanswered::cancelled);
   CHECK(drain.stretch ==
         ledger::Stretch{.first = 10, .count = 20, .byte_begin = 100, .byte_end = 300});
   batch.work_off(2);
@@ -215,7 +215,7 @@ TEST_CASE("batch: cancelled while it is planned → that plan counts, and is dra
   (void)batch.cancel();
   CHECK(batch.accept(plan.attempt, 1));
   CHECK(batch.state() == State::cancelling);
-  CHECK(drained(batch.claim()).why == Halt::cancelled);
+  CHECK(drained(batch.claim()).why == dialects::Unanswered::cancelled);
 }
 
 TEST_CASE(

@@ -49,10 +49,31 @@ TEST_CASE("runner: invited → its alarm at once, and in the alarm it runs") {
   CHECK_FALSE(runner.run());  // Not in the turn of the letter.
   runner.alarm();
   CHECK(runner.run() == 1);
-  // The alarm stays: a run that dies with its host begins anew.
-  CHECK(runner.wake_at == runner.now);
+  // The alarm is set anew: a run that dies, with its host or alone, begins again a while later.
+  CHECK(runner.wake_at == runner.now + died_pause_ms_min);
+  runner.alarm();
+  CHECK_FALSE(runner.run());
+  runner.now += died_pause_ms_min;
   runner.alarm();
   CHECK(runner.run() == 1);
+}
+
+TEST_CASE("runner: run after run dies → ever longer pauses, up to a minute; one that ends, none") {
+  RunnerActor runner;
+  runner.invite(1);
+  Ms pause = died_pause_ms_min;
+  for (int death = 0; death < 12; ++death) {
+    runner.alarm();
+    REQUIRE(runner.run() == 1);
+    REQUIRE(runner.wake_at == runner.now + pause);
+    runner.now = *runner.wake_at;
+    pause = std::min(pause * 2, died_pause_ms_max);
+  }
+  runner.alarm();
+  runner.end(1, 0);
+  runner.alarm();
+  CHECK(runner.run() == 1);
+  CHECK(runner.wake_at == runner.now + died_pause_ms_min);
 }
 
 TEST_CASE("runner: the same or an older invitation → changes nothing") {

@@ -23,6 +23,8 @@ struct Entry {
   std::uint32_t runner = 0;
   Ms lease_until = 0;
   std::uint32_t lapses = 0;
+  std::uint32_t tries = 0;
+  Ms not_before = 0;
   std::uint64_t byte_begin = 0;
   std::uint64_t byte_end = 0;
 };
@@ -38,9 +40,11 @@ struct Model {
     return static_cast<std::size_t>(std::count_if(
         items.begin(), items.end(), [&](const Entry& entry) { return entry.state == state; }));
   }
-  std::size_t lowest_todo() const {
+  template <class Which>
+  std::size_t lowest_todo(Which which) const {
     std::size_t item = 0;
-    while (item < items.size() && items[item].state != SpanState::todo) ++item;
+    while (item < items.size() && (items[item].state != SpanState::todo || !which(items[item])))
+      ++item;
     return item;
   }
   template <class Which>
@@ -49,7 +53,8 @@ struct Model {
       if (entry.state != SpanState::leased || !which(entry)) continue;
       entry.state = SpanState::todo;
       entry.attempt = 0;
-      entry.lapses += lapses;
+      entry.lapses =
+          lapses > 0 ? entry.lapses + lapses : std::min(entry.lapses, trusted_lapses_max);
     }
   }
 };
@@ -109,18 +114,41 @@ class Run {
     const Attempt attempt = ++attempts_;
     const std::uint32_t runner = 1 + below(3);
     const Ms until = now_ + 1 + below(100);
-    const std::size_t lowest = model_.lowest_todo();
-    const auto claimed = drain ? ledger_.claim_for_drain(runner, attempt, until)
-                               : ledger_.claim(runner, attempt, until);
+    const Claimant claimant{.runner = runner,
+                            .attempt = attempt,
+                            .lease_until = until,
+                            .has_leases = !drain && below(2) == 0};
+    const bool suspect_leased =
+        std::any_of(model_.items.begin(), model_.items.end(), [](const Entry& entry) {
+          return entry.state == SpanState::leased && entry.lapses > trusted_lapses_max;
+        });
+    const std::size_t lowest = model_.lowest_todo([&](const Entry& entry) {
+      const bool trusted = entry.lapses <= trusted_lapses_max;
+      return drain ||
+             (entry.not_before <= now_ && (trusted || (!claimant.has_leases && !suspect_leased)));
+    });
+    std::optional<Stretch> claimed;
+    if (drain) {
+      claimed = ledger_.claim_for_drain(claimant);
+    } else if (const auto lease = ledger_.claim(claimant, now_)) {
+      claimed = lease->stretch;
+      CHECK(lease->tries == model_.items[lease->stretch.first].tries);
+      CHECK((lease->items_max > 0) ==
+            (model_.items[lease->stretch.first].lapses > trusted_lapses_max));
+      CHECK(lease->items_max <= lease->stretch.count);
+    }
     REQUIRE(claimed.has_value() == (lowest < model_.items.size()));
     if (!claimed) return false;
     REQUIRE(claimed->first == lowest);
     REQUIRE(claimed->end() <= model_.items.size());
     CHECK(*claimed == stretch(claimed->first, claimed->count));
     std::uint32_t lapses = 0;
+    std::uint32_t tries = 0;
     for (std::uint32_t i = claimed->first; i < claimed->end(); ++i) {
       CHECK(model_.items[i].state == SpanState::todo);
       lapses = std::max(lapses, model_.items[i].lapses);
+      tries = std::max(tries, model_.items[i].tries);
+      if (!drain) CHECK(model_.items[i].not_before <= now_);
     }
     for (std::uint32_t i = claimed->first; i < claimed->end(); ++i) {
       Entry& entry = model_.items[i];
@@ -129,6 +157,8 @@ class Run {
       entry.runner = runner;
       entry.lease_until = until;
       entry.lapses = lapses;
+      entry.tries = tries;
+      entry.not_before = 0;
     }
     if (drain && claimed->end() < model_.items.size())
       CHECK(model_.items[claimed->end()].state != SpanState::todo);
@@ -208,10 +238,26 @@ class Run {
     model_.release([&](const Entry& entry) { return entry.attempt == attempt; }, 0);
   }
 
-  void release_runner() {
+  void give_back_a_part() {
+    const auto part = some_lease();
+    if (!part) return;
+    const std::uint32_t tries = below(4);
+    const Ms not_before = below(2) == 0 ? 0 : now_ + below(80);
+    REQUIRE(ledger_.give_back(part->second, part->first, tries, not_before));
+    for (std::uint32_t i = part->first.first; i < part->first.end(); ++i) {
+      Entry& entry = model_.items[i];
+      entry.state = SpanState::todo;
+      entry.attempt = 0;
+      entry.lapses = std::min(entry.lapses, trusted_lapses_max);
+      entry.tries = tries;
+      entry.not_before = not_before;
+    }
+  }
+
+  void lapse_runner() {
     const std::uint32_t runner = 1 + below(3);
-    ledger_.release_runner(runner);
-    model_.release([&](const Entry& entry) { return entry.runner == runner; }, 0);
+    ledger_.lapse_runner(runner);
+    model_.release([&](const Entry& entry) { return entry.runner == runner; }, 1);
   }
 
   void lapse() {
@@ -227,7 +273,7 @@ class Run {
   }
 
   void step() {
-    switch (below(12)) {
+    switch (below(13)) {
       case 0:
       case 1:
       case 2: (void)claim(false); return;
@@ -239,7 +285,8 @@ class Run {
         return;
       case 7: report_wildly(); return;
       case 8: renew(); return;
-      case 9: below(2) == 0 ? give_back() : release_runner(); return;
+      case 9: below(2) == 0 ? give_back() : lapse_runner(); return;
+      case 11: give_back_a_part(); return;
       case 10: lapse(); return;
       default: repeat_a_report(); return;
     }
@@ -281,6 +328,8 @@ class Run {
   static void agree(const Span& span, const Entry& entry) {
     CHECK(span.state == entry.state);
     CHECK(span.lapses == entry.lapses);
+    CHECK(span.tries == entry.tries);
+    if (entry.state == SpanState::todo) CHECK(span.not_before == entry.not_before);
     if (entry.state != SpanState::leased) return;
     CHECK(span.attempt == entry.attempt);
     CHECK(span.runner == entry.runner);

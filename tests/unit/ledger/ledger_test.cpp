@@ -30,6 +30,13 @@ Stretch items(std::uint32_t first, std::uint32_t count) {
   return {first, count, std::uint64_t{first} * 100, (std::uint64_t{first} + count) * 100};
 }
 
+std::optional<Stretch> claim(Ledger& ledger, std::uint32_t runner, Attempt attempt,
+                             edgebatch::Ms until) {
+  const auto lease = ledger.claim({.runner = runner, .attempt = attempt, .lease_until = until}, 0);
+  if (!lease) return std::nullopt;
+  return lease->stretch;
+}
+
 }  // namespace
 
 TEST_CASE("ledger: planned → one todo span a stretch, nothing done") {
@@ -50,19 +57,19 @@ TEST_CASE("ledger: without spans → sound, but nothing to do and nothing done")
   CHECK(ledger.sound());
   CHECK_FALSE(ledger.all_done());
   CHECK_FALSE(ledger.any_todo());
-  CHECK_FALSE(ledger.claim(1, 1, 5));
-  CHECK_FALSE(ledger.claim_for_drain(1, 1, 5));
+  CHECK_FALSE(claim(ledger, 1, 1, 5));
+  CHECK_FALSE(ledger.claim_for_drain({.runner = 1, .attempt = 1, .lease_until = 5}));
   CHECK(ledger.report(items(0, 1), shard_of(1, 0, 1)) == Reported::lost);
 }
 
 TEST_CASE("ledger: claims → the lowest todo spans, until there is none") {
   Ledger ledger = three_spans();
-  CHECK(ledger.claim(1, 1, 60) == items(0, 10));
-  CHECK(ledger.claim(2, 2, 50) == items(10, 5));
+  CHECK(claim(ledger, 1, 1, 60) == items(0, 10));
+  CHECK(claim(ledger, 2, 2, 50) == items(10, 5));
   ledger.give_back(1);
-  CHECK(ledger.claim(2, 3, 70) == items(0, 10));
-  CHECK(ledger.claim(2, 4, 70) == items(15, 1));
-  CHECK_FALSE(ledger.claim(2, 5, 70));
+  CHECK(claim(ledger, 2, 3, 70) == items(0, 10));
+  CHECK(claim(ledger, 2, 4, 70) == items(15, 1));
+  CHECK_FALSE(claim(ledger, 2, 5, 70));
   CHECK_FALSE(ledger.any_todo());
   CHECK(ledger.next_lapse() == 50);
   CHECK(ledger.totals().leased == 16);
@@ -71,26 +78,27 @@ TEST_CASE("ledger: claims → the lowest todo spans, until there is none") {
 
 TEST_CASE("ledger: claims for draining → todo neighbours together, over no gap") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 1, 60));
-  CHECK(ledger.claim_for_drain(2, 2, 60) == items(10, 6));
+  REQUIRE(claim(ledger, 1, 1, 60));
+  CHECK(ledger.claim_for_drain({.runner = 2, .attempt = 2, .lease_until = 60}) == items(10, 6));
   ledger.give_back(1);
   ledger.give_back(2);
   CHECK(ledger.spans().size() == 2);
-  CHECK(ledger.claim_for_drain(2, 3, 60) == items(0, 16));
+  CHECK(ledger.claim_for_drain({.runner = 2, .attempt = 3, .lease_until = 60}) == items(0, 16));
   CHECK(ledger.spans().size() == 1);
   CHECK(ledger.sound());
 
   Ledger cut = three_spans();
-  REQUIRE(cut.claim(1, 1, 60));
-  REQUIRE(cut.claim(1, 2, 60));
+  REQUIRE(claim(cut, 1, 1, 60));
+  REQUIRE(claim(cut, 1, 2, 60));
   cut.give_back(1);
-  CHECK(cut.claim_for_drain(1, 3, 60) == items(0, 10));  // The second span is leased.
+  CHECK(cut.claim_for_drain({.runner = 1, .attempt = 3, .lease_until = 60}) ==
+        items(0, 10));  // The second span is leased.
 }
 
 TEST_CASE("ledger: claims for draining at, below and above the limit of items") {
   const auto drained = [](std::uint32_t first, std::uint32_t second) {
     Ledger ledger = Ledger::planned({items(0, first), items(first, second)});
-    return ledger.claim_for_drain(1, 1, 60)->count;
+    return ledger.claim_for_drain({.runner = 1, .attempt = 1, .lease_until = 60})->count;
   };
   CHECK(drained(drain_items_max - 2, 1) == drain_items_max - 1);
   CHECK(drained(drain_items_max - 1, 1) == drain_items_max);
@@ -100,19 +108,19 @@ TEST_CASE("ledger: claims for draining at, below and above the limit of items") 
 
 TEST_CASE("ledger: neighbours drained together → they carry the most lapses of any") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 1, 60));
-  REQUIRE(ledger.claim(1, 2, 60));
+  REQUIRE(claim(ledger, 1, 1, 60));
+  REQUIRE(claim(ledger, 1, 2, 60));
   ledger.lapse(60);
-  REQUIRE(ledger.claim(1, 3, 70));
+  REQUIRE(claim(ledger, 1, 3, 70));
   ledger.lapse(70);
-  REQUIRE(ledger.claim_for_drain(1, 4, 90));
+  REQUIRE(ledger.claim_for_drain({.runner = 1, .attempt = 4, .lease_until = 90}));
   REQUIRE(ledger.spans().size() == 1);
   CHECK(ledger.spans()[0].lapses == 2);
 }
 
 TEST_CASE("ledger: a lease is renewed → it runs out later, all its parts do") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));
   REQUIRE(ledger.report(items(4, 2), shard_of(7, 0, 2)) == Reported::accepted);
   CHECK(ledger.renew(7, 90));
   CHECK(ledger.next_lapse() == 90);
@@ -124,7 +132,7 @@ TEST_CASE("ledger: a lease is renewed → it runs out later, all its parts do") 
 
 TEST_CASE("ledger: a stretch in a lease's middle is reported → what is around it stays leased") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));
   CHECK(ledger.report(items(4, 2), shard_of(7, 0, 2)) == Reported::accepted);
 
   REQUIRE(ledger.spans().size() == 5);
@@ -154,7 +162,7 @@ TEST_CASE("ledger: a stretch in a lease's middle is reported → what is around 
 
 TEST_CASE("ledger: the same report comes again → repeated, and nothing changes") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));
   REQUIRE(ledger.report(items(0, 3), shard_of(7, 0, 3)) == Reported::accepted);
   const auto before = ledger.spans();
   CHECK(ledger.report(items(0, 3), shard_of(7, 0, 3)) == Reported::repeated);
@@ -166,7 +174,7 @@ TEST_CASE("ledger: the same report comes again → repeated, and nothing changes
 
 TEST_CASE("ledger: a report of what is done differs in any field → lost") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));
   REQUIRE(ledger.report(items(2, 3), shard_of(7, 0, 3)) == Reported::accepted);
   const auto before = ledger.spans();
   const auto with = [](auto change) {
@@ -191,7 +199,7 @@ TEST_CASE("ledger: a report of what is done differs in any field → lost") {
 
 TEST_CASE("ledger: a report's counts don't add up, even by wrapping around → lost") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));
   const auto before = ledger.spans();
   CHECK(ledger.report(items(0, 3), shard_of(7, 0, 2)) == Reported::lost);
   CHECK(ledger.report(items(0, 3), shard_of(7, 0, 4)) == Reported::lost);
@@ -204,8 +212,8 @@ TEST_CASE("ledger: a report's counts don't add up, even by wrapping around → l
 
 TEST_CASE("ledger: a report leaves its lease → lost") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 6, 60));
-  REQUIRE(ledger.claim(1, 7, 60));  // Items 10 … 14, bytes 1000 … 1499.
+  REQUIRE(claim(ledger, 1, 6, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));  // Items 10 … 14, bytes 1000 … 1499.
   const auto before = ledger.spans();
   CHECK(ledger.report(items(9, 2), shard_of(7, 0, 2)) == Reported::lost);
   CHECK(ledger.report(items(10, 6), shard_of(7, 0, 6)) == Reported::lost);
@@ -222,7 +230,7 @@ TEST_CASE("ledger: a report leaves its lease → lost") {
 
 TEST_CASE("ledger: a lease's last item is reported short of its bytes → they go with it") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));
   CHECK(ledger.report({6, 4, 600, 990}, shard_of(7, 0, 4)) == Reported::accepted);
   CHECK(ledger.spans()[1].byte_end == 1000);
   CHECK(ledger.report({6, 4, 600, 990}, shard_of(7, 0, 4)) == Reported::repeated);
@@ -232,7 +240,7 @@ TEST_CASE("ledger: a lease's last item is reported short of its bytes → they g
 
 TEST_CASE("ledger: a lease runs out → at its moment, not before; it counts as a lapse") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
+  REQUIRE(claim(ledger, 1, 7, 60));
   ledger.lapse(59);
   CHECK(ledger.totals().leased == 10);
   ledger.lapse(60);
@@ -240,21 +248,22 @@ TEST_CASE("ledger: a lease runs out → at its moment, not before; it counts as 
   CHECK(ledger.spans()[0].lapses == 1);
   CHECK(ledger.spans()[0].attempt == 0);
   CHECK(ledger.report(items(0, 3), shard_of(7, 0, 3)) == Reported::lost);
-  REQUIRE(ledger.claim(1, 8, 160));
+  REQUIRE(claim(ledger, 1, 8, 160));
   CHECK(ledger.report(items(0, 3), shard_of(7, 0, 3)) == Reported::lost);
   ledger.lapse(1000);
   CHECK(ledger.spans()[0].lapses == 2);
   CHECK(ledger.sound());
 }
 
-TEST_CASE("ledger: a runner begins anew → all its leases are todo, no lapse, others' stay") {
+TEST_CASE("ledger: a runner begins anew → all its leases have lapsed, others' stay") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 7, 60));
-  REQUIRE(ledger.claim(2, 8, 60));
-  REQUIRE(ledger.claim(1, 9, 60));
-  ledger.release_runner(1);
+  REQUIRE(claim(ledger, 1, 7, 60));
+  REQUIRE(claim(ledger, 2, 8, 60));
+  REQUIRE(claim(ledger, 1, 9, 60));
+  ledger.lapse_runner(1);
   CHECK(ledger.totals().leased == 5);
-  CHECK(ledger.spans()[0].lapses == 0);
+  CHECK(ledger.spans()[0].lapses == 1);
+  CHECK(ledger.spans()[1].lapses == 0);
   CHECK_FALSE(ledger.renew(7, 99));
   CHECK(ledger.renew(8, 99));
   CHECK_FALSE(ledger.renew(9, 99));
@@ -263,9 +272,9 @@ TEST_CASE("ledger: a runner begins anew → all its leases are todo, no lapse, o
 
 TEST_CASE("ledger: every item is reported → all done, totals are sums of the shards") {
   Ledger ledger = three_spans();
-  REQUIRE(ledger.claim(1, 1, 60));
-  REQUIRE(ledger.claim(1, 2, 60));
-  REQUIRE(ledger.claim(1, 3, 60));
+  REQUIRE(claim(ledger, 1, 1, 60));
+  REQUIRE(claim(ledger, 1, 2, 60));
+  REQUIRE(claim(ledger, 1, 3, 60));
   Shard mixed;
   mixed.attempt = 1;
   mixed.counts = {4, 3, 2, 1};
@@ -291,9 +300,9 @@ TEST_CASE("ledger: every item is reported → all done, totals are sums of the s
 TEST_CASE("ledger: sound → false for each way in which spans can be wrong") {
   const auto broken = [](auto change) {
     Ledger ledger = three_spans();
-    (void)ledger.claim(1, 7, 60);
+    (void)claim(ledger, 1, 7, 60);
     (void)ledger.report(items(0, 10), shard_of(7, 0, 10));
-    (void)ledger.claim(1, 8, 60);
+    (void)claim(ledger, 1, 8, 60);
     auto spans = ledger.spans();  // done, leased, todo
     change(spans);
     return !Ledger(spans).sound();
@@ -313,5 +322,7 @@ TEST_CASE("ledger: sound → false for each way in which spans can be wrong") {
   CHECK(broken([](Spans& s) { s[1].shard.number = 1; }));
   CHECK(broken([](Spans& s) { s[2].runner = 1; }));
   CHECK(broken([](Spans& s) { s[2].lease_until = 1; }));
+  CHECK(broken([](Spans& s) { s[0].not_before = 1; }));
+  CHECK(broken([](Spans& s) { s[1].not_before = 1; }));
   CHECK(broken([](Spans& s) { s[2].state = static_cast<SpanState>(3); }));
 }
