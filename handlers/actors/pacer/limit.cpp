@@ -39,9 +39,9 @@ void Limit::hear(const Report& report, Ms now) {
   } else if (bad(report) > 0) {
     hear_bad(report, now);
   }
-  count(report);
+  const std::uint64_t throttled = count(report);
   const bool cut_before = cut_at_ && now - *cut_at_ < window_ms;
-  if (!in_trouble() && !cut_before && too_many()) {
+  if (throttled > 0 && !in_trouble() && !cut_before && too_many()) {
     cut(now);
     pardoned_ = report.in_flight;
   }
@@ -49,7 +49,8 @@ void Limit::hear(const Report& report, Ms now) {
 
 void Limit::close_window(Ms now) {
   if (!in_trouble() && window_.well()) {
-    const std::uint64_t grown = std::uint64_t{lanes()} + std::max(1U, capacity_ / steps_count);
+    const std::uint32_t step = std::min(capacity_ / steps_count, lanes() / growth_part);
+    const std::uint64_t grown = std::uint64_t{lanes()} + std::max(1U, step);
     limit_ = grown < capacity_ ? static_cast<std::uint32_t>(grown) : unbounded;
   }
   before_ = window_;
@@ -92,18 +93,21 @@ void Limit::pause(Ms now) {
 
 // A report that reaches back beyond the cut says what was known then, and what is in flight by then
 // may end badly, too: one storm cuts once, however many runners report it.
-void Limit::count(const Report& report) {
+std::uint64_t Limit::count(const Report& report) {
   if (cut_at_ && report.since < *cut_at_) {
     pardoned_ += report.in_flight;
-    return;
+    return 0;
   }
   const std::uint64_t all = report.answered + bad(report);
   const std::uint64_t pardoned = std::min(pardoned_, all);
   const std::uint64_t ended = all - pardoned;
+  const std::uint64_t throttled =
+      report.throttled - std::min<std::uint64_t>(report.throttled, pardoned);
   pardoned_ -= pardoned;
   window_.ended += ended;
-  window_.throttled += report.throttled - std::min<std::uint64_t>(report.throttled, pardoned);
+  window_.throttled += throttled;
   window_.broken += std::min<std::uint64_t>(report.broken, ended);
+  return throttled;
 }
 
 bool Limit::too_many() const {

@@ -17,7 +17,8 @@ constexpr std::uint32_t cut_count_min =
     2;  // Requests turned away that are no accident, if they are …
 constexpr std::uint32_t cut_percent = 10;   // … so many of those that ended.
 constexpr std::uint32_t stray_percent = 2;  // So few turned away don't keep it from growing.
-constexpr std::uint32_t steps_count = 16;   // From nothing to the capacity.
+constexpr std::uint32_t steps_count = 16;   // In so many steps it grows by the capacity, …
+constexpr std::uint32_t growth_part = 4;    // … but in none by more than a quarter of itself.
 constexpr std::uint32_t refusals_min = 2;   // In a row, until an upstream answers nobody.
 constexpr Ms pause_ms_min = 1'000;          // Doubled each time, …
 constexpr Ms pause_ms_max = 60'000;         // … up to so long, …
@@ -66,7 +67,8 @@ class Limit {
   void hear_good(const Report& report);
   void hear_bad(const Report& report, Ms now);
   void pause(Ms now);
-  void count(const Report& report);
+  /// How many requests were turned away that count.
+  std::uint64_t count(const Report& report);
   bool too_many() const;
   void cut(Ms now);
 

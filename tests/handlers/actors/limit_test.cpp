@@ -142,7 +142,9 @@ TEST_CASE("limit: all is answered well again → it grows a step a window, up to
   REQUIRE(reports.limit.lanes() == expected);
   reports.hear(10);  // The window of the cut.
   for (int i = 0; i < 20; ++i) {
-    expected = std::min(capacity, expected + std::max(1U, capacity / steps_count));
+    expected =
+        std::min(capacity,
+                 expected + std::max(1U, std::min(capacity / steps_count, expected / growth_part)));
     reports.hear(10);
     CHECK(reports.limit.lanes() == expected);
   }
@@ -270,8 +272,8 @@ TEST_CASE("limit: a probe is answered → the trouble is over, and it grows from
   CHECK_FALSE(reports.limit.in_trouble());
   CHECK(reports.limit.lanes() == 1);
   reports.hear(1);
-  CHECK(reports.limit.lanes() == 5);
-  for (int i = 0; i < 20; ++i) reports.hear(5);
+  CHECK(reports.limit.lanes() == 2);
+  for (int i = 0; i < 30; ++i) reports.hear(5);
   CHECK(reports.limit.lanes() == 64);
   reports.hear(0, 2);  // A new trouble begins with a short pause.
   CHECK(reports.pause_ms() == pause_ms_min);
