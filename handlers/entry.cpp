@@ -9,6 +9,7 @@
 #include "handlers/actors/batch/batch.hpp"
 #include "handlers/actors/letters.hpp"
 #include "handlers/actors/meter/meter.hpp"
+#include "handlers/actors/pacer/pacer.hpp"
 #include "handlers/actors/runner/runner.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
 #include "handlers/config.hpp"
@@ -68,6 +69,7 @@ ports::TurnOutput take_turn(ports::Table& table, const ports::TurnInput& input) 
     case ports::ActorKind::batch: return actors::batch::turn(table, input);
     case ports::ActorKind::runner: return actors::runner::turn(table, input);
     case ports::ActorKind::meter: return actors::meter::turn(table, input);
+    case ports::ActorKind::pacer: return actors::pacer::turn(table, input);
   }
   return {};
 }

@@ -8,6 +8,7 @@ export interface Env {
   readonly BATCH: DurableObjectNamespace<Actor>;
   readonly RUNNER: DurableObjectNamespace<Actor>;
   readonly METER: DurableObjectNamespace<VolatileActor>;
+  readonly PACER: DurableObjectNamespace<VolatileActor>;
   readonly OBJECTS: R2Bucket;
   readonly KEYS: KVNamespace;
 }

@@ -1,4 +1,4 @@
-// The gateway, and the four kinds of actors.
+// The gateway, and the five kinds of actors.
 import { Actor } from "./actor.ts";
 import type { Env } from "./env.ts";
 import { Writer } from "./frame.ts";
@@ -47,4 +47,8 @@ export class Runner extends Actor {
 
 export class Meter extends VolatileActor {
   protected readonly kind = 3;
+}
+
+export class Pacer extends VolatileActor {
+  protected readonly kind = 4;
 }

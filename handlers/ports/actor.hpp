@@ -16,11 +16,13 @@ enum class ActorKind : std::uint8_t {
   batch = 1,
   runner = 2,
   meter = 3,  // Its rows and its alarm are volatile: in memory only, they may be lost.
+  pacer = 4,  // So are its.
 };
 
 struct Address {
   ActorKind kind = ActorKind::tenant;
-  Bytes name;  // tenant, meter: the tenant's; batch: its id; runner: `<batch id>/<k>`.
+  // tenant, meter: the tenant's; batch: its id; runner: `<batch id>/<k>`; pacer: the upstream's.
+  Bytes name;
 
   bool operator==(const Address&) const = default;
   static constexpr auto fields = std::tuple(&Address::kind, &Address::name);

@@ -360,7 +360,8 @@ void World::crash() {
   alarms_running_.clear();
   // What was in memory only.
   const auto is_volatile = [](const auto& actor) {
-    return decoded<ports::Address>(actor.first).kind == ports::ActorKind::meter;
+    const auto kind = decoded<ports::Address>(actor.first).kind;
+    return kind == ports::ActorKind::meter || kind == ports::ActorKind::pacer;
   };
   std::erase_if(actors_, is_volatile);
   std::erase_if(alarms_, is_volatile);

@@ -30,6 +30,7 @@ export const bindings = {
     BATCH: actor("Batch"),
     RUNNER: actor("Runner"),
     METER: actor("Meter"),
+    PACER: actor("Pacer"),
   },
   r2Buckets: { OBJECTS: "edgebatch-objects" },
   kvNamespaces: { KEYS: "edgebatch-keys" },

@@ -18,7 +18,7 @@ export const portsOf = (env: Env, body: Port, response: Port): Ports => ({
   2: objectPut(env.OBJECTS),
   3: objectGet(env.OBJECTS),
   4: objectErase(env.OBJECTS),
-  5: actor([env.TENANT, env.BATCH, env.RUNNER, env.METER]),
+  5: actor([env.TENANT, env.BATCH, env.RUNNER, env.METER, env.PACER]),
   6: key(env.KEYS),
   7: upstream(env.OBJECTS),
   8: timer,
