@@ -36,7 +36,6 @@ enum class Unanswered : std::uint8_t {
   not_json,     // It answered with something that isn't one JSON value, in all tries.
   too_large,    // Its answer was larger than we take.
   timed_out,    // It answered too slowly, in all tries.
-  redirected,   // It answered with a redirect, which is not followed.
   given_up,     // Whoever worked on it died, again and again.
 };
 

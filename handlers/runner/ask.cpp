@@ -38,11 +38,10 @@ bool transient(std::uint32_t status) {
          status >= 500;
 }
 
-bool redirects(std::uint32_t status) { return status >= 300 && status < 400; }
-
-// What it says to a wrong key or address, whatever is asked.
+// What it says to a wrong key or address, whatever is asked. Redirects are not followed.
 bool may_refuse_everybody(std::uint32_t status) {
-  return status == 401 || status == 403 || status == 404 || redirects(status);
+  const bool redirects = status >= 300 && status < 400;
+  return status == 401 || status == 403 || status == 404 || redirects;
 }
 
 ports::AskUpstream request(const Upstream& upstream, const dialects::LineFormat& format,
@@ -96,10 +95,6 @@ Tried with_answer(const Answer& answer, const dialects::LineFormat& format, View
                   const Item& item, bool last_try) {
   Tried tried;
   if (may_refuse_everybody(answer.status)) tried.refusal = answer.status;
-  if (redirects(answer.status)) {
-    tried.line = format.unanswered(batch_id, item, Unanswered::redirected, {});
-    return tried;
-  }
   if (transient(answer.status) && !last_try) return tried;
   tried.line = format.answered(batch_id, item, answer);
   if (tried.line) return tried;

@@ -97,8 +97,6 @@ Reason reason(Unanswered why, const Item& item) {
       return {failed, "The model provider answered with something that is not JSON in every try."};
     case too_large:
       return {failed, "The model provider's answer was larger than a result line may be."};
-    case redirected:
-      return {failed, "The model provider answered with a redirect, which is not followed."};
     case given_up:
       return {failed, "This item was given up: whatever worked on it died, again and again."};
     case timed_out: break;

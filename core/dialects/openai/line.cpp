@@ -80,9 +80,6 @@ Reason reason(Unanswered why) {
     case too_large:
       return {"upstream_response_too_large",
               "The model provider's answer was larger than a result line may be."};
-    case redirected:
-      return {"upstream_redirected",
-              "The model provider answered with a redirect, which is not followed."};
     case given_up:
       return {"request_given_up",
               "This request was given up: whatever worked on it died, again and again."};
