@@ -50,7 +50,8 @@ ports::AskUpstream request(const Upstream& upstream, const dialects::LineFormat&
       .wanted_headers = {"x-request-id", "retry-after"},
       .answer_bytes_max = answer_bytes_max,
       .timeout_ms = ask_ms_max,
-      .body = format.body(item, upstream.own_name(item.model).value_or(item.model))};
+      .body = format.body(item, upstream.own_name(item.model).value_or(item.model),
+                          dialects::Delivery::whole)};
   if (!upstream.key.empty()) ask.headers.emplace_back("authorization", "Bearer " + upstream.key);
   return ask;
 }
@@ -105,8 +106,9 @@ ports::Task<std::optional<ResultLine>> predict(const Config* config, Flights* fl
                                  "No upstream serves this model any more.");
   if (upstream->is_sandbox()) {
     co_await ports::Sleep{sandbox_latency_ms};
-    co_return format->answered(batch_id, item,
-                               dialects::sandbox_answer(item, format->body(item, item.model)));
+    co_return format->answered(
+        batch_id, item,
+        dialects::sandbox_answer(item, format->body(item, item.model, dialects::Delivery::whole)));
   }
 
   ports::Context& context = co_await ports::Here{};

@@ -72,8 +72,9 @@ TEST_CASE("openai line: an input line → its item, the body byte for byte") {
 TEST_CASE("openai line: a request to an upstream → the body as it is, under the upstream's name") {
   Item asked = item();
   asked.body = R"({"n":1.0,"model":"m"})";
-  CHECK(format().body(asked, "m") == edgebatch::http::Composed{asked.body});
-  CHECK(format().body(asked, "M-1") == edgebatch::http::Composed{R"({"n":1.0,"model":"M-1"})"});
+  CHECK(format().body(asked, "m", Delivery::whole) == edgebatch::http::Composed{asked.body});
+  CHECK(format().body(asked, "M-1", Delivery::whole) ==
+        edgebatch::http::Composed{R"({"n":1.0,"model":"M-1"})"});
 }
 
 TEST_CASE("openai line: something that isn't a valid request → no item") {
