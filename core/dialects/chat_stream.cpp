@@ -155,8 +155,9 @@ void ChatStream::see_choice(const Node& node) {
   outline_.each(node, [&](const Node& member) {
     if (member.name == "logprobs") {
       choice.has_logprobs = true;
-      outline_.each(
-          member, [&](const Node& inner) { choice.logprobs.join(room_, inner.name, inner.value); });
+      outline_.each(member, [&](const Node& inner) {
+        if (inner.is_member) choice.logprobs.join(room_, inner.name, inner.value);
+      });
     } else if (member.name == "delta" || (member.name == "message" && delta == nullptr)) {
       see_delta(choice, member);  // Some stream whole messages, in one chunk.
     } else if (member.name != "index" && member.name != "message") {
@@ -167,13 +168,14 @@ void ChatStream::see_choice(const Node& node) {
 }
 
 void ChatStream::see_delta(Choice& choice, const Node& delta) {
+  if (!is_object(delta.value)) return;
   outline_.each(delta, [&](const Node& member) {
-    const auto& [name, value, end] = member;
+    const View name = member.name;
+    const View value = member.value;
     if (name == "tool_calls") {
       if (is_array(value)) see_tool_calls(choice, value);
     } else if (name == "function_call") {
-      if (is_object(value) && calls_outline_.read(value, 1))
-        join_call(choice.function_call, calls_outline_.root());
+      if (calls_outline_.read(value, 1)) join_call(choice.function_call, calls_outline_.root());
     } else if (name == "audio" && value != "null") {
       fail(Unanswered::not_json);  // Not asked for: see `streamable`.
     } else if (std::ranges::find(whole_strings, name) != whole_strings.end()) {
@@ -222,6 +224,7 @@ std::optional<std::uint64_t> ChatStream::tool_call_index(const Choice& choice,
 }
 
 void ChatStream::join_call(Growing& object, const Node& delta) {
+  if (!is_object(delta.value)) return;
   calls_outline_.each(delta, [&](const Node& member) {
     if (member.name == "name") {
       object.replace(room_, member.name, member.value);

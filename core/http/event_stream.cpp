@@ -29,16 +29,16 @@ bool EventReader::feed(View piece, const See& see) {
     behind_cr_ = false;
 
     const std::size_t end = line_end(piece);
-    if (!fits(end)) {
-      too_large_ = true;
-    } else if (end == piece.size()) {
+    too_large_ = !fits(end);
+    if (too_large_) break;
+    if (end == piece.size()) {
       line_.append(piece);
       break;
-    } else if (line_.empty()) {
+    }
+    if (line_.empty()) {
       end_line(piece.substr(0, end), see);
     } else {
-      line_.append(piece.substr(0, end));
-      end_line(line_, see);
+      end_line(line_.append(piece.substr(0, end)), see);
       line_.clear();
     }
     behind_cr_ = piece[end] == '\r';

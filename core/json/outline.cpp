@@ -2,7 +2,7 @@
 
 #include <array>
 #include <cstddef>
-#include <utility>
+#include <optional>
 
 #include "core/json/grammar.hpp"
 #include "core/text/bytes.hpp"
@@ -43,8 +43,9 @@ class Outline::Pass {
 
  private:
   bool take_name(std::size_t at, unsigned level) {
-    name_ = text_.substr(name_begin_, at - name_begin_);
-    if (name_.find('\\') != View::npos) name_ = out_.names_.emplace_back(unescape(name_));
+    View name = text_.substr(name_begin_, at - name_begin_);
+    if (name.find('\\') != View::npos) name = out_.names_.emplace_back(unescape(name));
+    name_ = name;
     return ++members_count_[level] <= outline_members_count_max;
   }
 
@@ -52,7 +53,9 @@ class Outline::Pass {
     if (level > levels_max_) return true;
     if (out_.nodes_.size() == outline_nodes_count_max) return false;
     open_[level] = {.node = out_.nodes_.size(), .begin = at};
-    out_.nodes_.push_back({.name = std::exchange(name_, {}), .value = {}, .end = 0});
+    out_.nodes_.push_back(
+        {.is_member = name_.has_value(), .name = name_.value_or(""), .value = {}});
+    name_.reset();
     if (level < levels_max_) members_count_[level + 1] = 0;
     return true;
   }
@@ -73,7 +76,7 @@ class Outline::Pass {
   Outline& out_;
   View text_;
   unsigned levels_max_;
-  View name_;  // Of the value to come.
+  std::optional<View> name_;  // Of the value to come, if it is a member.
   std::size_t name_begin_ = 0;
   bool in_scalar_ = false;
   unsigned scalar_level_ = 0;
@@ -100,7 +103,7 @@ bool Outline::read(View text, unsigned levels_max) {
 const Outline::Node* Outline::member(const Node& of, View name) const {
   const Node* found = nullptr;
   for (std::size_t i = index(of) + 1; i < of.end; i = nodes_[i].end)
-    if (nodes_[i].name == name) found = &nodes_[i];
+    if (nodes_[i].is_member && nodes_[i].name == name) found = &nodes_[i];
   return found;
 }
 

@@ -17,9 +17,10 @@ constexpr std::size_t outline_nodes_count_max = 16'384;  // Of one text.
 class Outline {
  public:
   struct Node {
-    View name;        // Of a member, unescaped; of others empty.
-    View value;       // As it stands in the text, without whitespace around it.
-    std::size_t end;  // The node behind the last one that lies inside of this.
+    bool is_member = false;
+    View name;            // Of a member, unescaped.
+    View value;           // As it stands in the text, without whitespace around it.
+    std::size_t end = 0;  // The node behind the last one that lies inside of this.
   };
 
   /// `text` has to outlive what is asked for below. False if it isn't one valid JSON value, or has
@@ -38,7 +39,7 @@ class Outline {
   template <class See>
   void each(const Node& of, See see) const {
     for (std::size_t i = index(of) + 1; i < of.end; i = nodes_[i].end)
-      if (nodes_[i].name.empty() || member(of, nodes_[i].name) == &nodes_[i]) see(nodes_[i]);
+      if (!nodes_[i].is_member || member(of, nodes_[i].name) == &nodes_[i]) see(nodes_[i]);
   }
 
  private:

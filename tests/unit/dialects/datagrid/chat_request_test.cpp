@@ -68,6 +68,16 @@ TEST_CASE("chat request: images → a data URL of their own type") {
                   Bytes(edgebatch::dialects::media_type(image)) + R"(;base64,<base64:16>"}})"));
 }
 
+TEST_CASE("chat request: a streamed answer → asked for, its usage too") {
+  const Bytes whole = shown(request(file(Content::png, "a.bin")));
+  const Bytes streamed =
+      shown(request(file(Content::png, "a.bin"), std::nullopt, Delivery::streamed));
+  const View model = R"({"model":"own/name")";
+  REQUIRE(whole.starts_with(model));
+  CHECK(streamed == Bytes(model) + R"(,"stream":true,"stream_options":{"include_usage":true})" +
+                        whole.substr(model.size()));
+}
+
 TEST_CASE("chat request: a document → a file part with its name") {
   CHECK(shown(request(file(Content::pdf, "plan \"1\".pdf"))) ==
         between(R"({"type":"file","file":{"filename":"plan \"1\".pdf",)"
