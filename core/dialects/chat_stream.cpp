@@ -30,6 +30,9 @@ constexpr View spaces = " \t\n\r";
 // What is replaced in a delta, not joined: some providers repeat it.
 constexpr std::array<View, 4> whole_strings{"role", "name", "id", "type"};
 
+// Of a chunk: what says nothing of the answer, or is folded by itself.
+constexpr std::array<View, 4> not_kept{"object", "obfuscation", "error", "choices"};
+
 bool is_object(View value) { return value.starts_with('{'); }
 bool is_array(View value) { return value.starts_with('['); }
 bool says_something(View value) { return !value.empty() && value != "null" && value != "\"\""; }
@@ -109,22 +112,19 @@ void ChatStream::see_event(View type, View data) {
   if (room_.full()) fail(Unanswered::too_large);
 }
 
-// As the body that the answer would have had. Some send no more than a text.
+// As the body that the answer would have had. Some send the error itself, or no more than a text.
 void ChatStream::see_error(View data) {
-  const View error = json::find_member(data, "error").value_or("");
-  if (says_something(error)) {
-    error_ = {.status = status_of(error), .body = Bytes(data)};
-    return;
-  }
+  const View member = json::find_member(data, "error").value_or("");
+  const View error = says_something(member) ? member : data;
   json::Writer out;
   out.begin_object().key("error");
-  if (is_object(data) && json::valid(data)) {
-    out.raw(data);
+  if (json::valid(error)) {
+    out.raw(error);
   } else {
-    out.begin_object().member("message", data).end_object();
+    out.begin_object().member("message", error).end_object();
   }
   out.end_object();
-  error_ = {.status = status_of(data), .body = out.take()};
+  error_ = {.status = status_of(error), .body = out.take()};
 }
 
 void ChatStream::see_chunk() {
@@ -134,9 +134,7 @@ void ChatStream::see_chunk() {
   if (choices == nullptr && outline_.member(chunk, "usage") == nullptr) return;
   any_ = true;
   outline_.each(chunk, [this](const Node& member) {
-    // The first two are another thing in an answer that isn't streamed.
-    if (member.name != "choices" && member.name != "object" && member.name != "obfuscation" &&
-        member.name != "error")
+    if (std::ranges::find(not_kept, member.name) == not_kept.end())
       own_.replace(room_, member.name, member.value);
   });
   if (own_.overgrown()) fail(Unanswered::not_json);
@@ -175,7 +173,8 @@ void ChatStream::see_delta(Choice& choice, const Node& delta) {
     if (name == "tool_calls") {
       if (is_array(value)) see_tool_calls(choice, value);
     } else if (name == "function_call") {
-      if (calls_outline_.read(value, 1)) join_call(choice.function_call, calls_outline_.root());
+      if (!calls_outline_.read(value, 1)) return fail(Unanswered::not_json);
+      join_call(choice.function_call, calls_outline_.root());
     } else if (name == "audio" && value != "null") {
       fail(Unanswered::not_json);  // Not asked for: see `streamable`.
     } else if (std::ranges::find(whole_strings, name) != whole_strings.end()) {

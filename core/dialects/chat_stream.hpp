@@ -36,15 +36,15 @@ struct Folded {
 };
 
 /// Every chunk is folded as it comes, so that memory grows with the answer alone. As SDKs do it:
-/// - Of a chunk's own members the last one that says something counts, known or not (the usage
-/// comes
-///   in the last chunk; a chunk without an id is full of empty ones), but for `obfuscation`, which
-///   is there only because it is a stream.
+///
+/// - Of a chunk's own members, known or not, the last that says something counts: the usage comes
+///   in the last chunk, and some chunks have an empty id. `obfuscation` goes with the stream.
 /// - In a delta strings and arrays are joined, known or not (`content`, `refusal`,
-///   `reasoning_content` …), but for names and the like, which some repeat; of others the last
-///   counts. Tool calls are told apart by their `index`, or else by their `id`.
+///   `reasoning_content` …), but for names and the like, which some repeat. Of other values the
+///   last counts.
+/// - Tool calls are told apart by their `index`, or else by their `id`.
 /// - `logprobs` are joined member by member. Of a choice's other members the last counts.
-/// - Members with the same name in one object: the last counts.
+/// - Of members with the same name in one object the last counts.
 class ChatStream {
  public:
   /// `bytes_max`: of what is folded, and of one event.
@@ -56,8 +56,9 @@ class ChatStream {
   bool over() const { return done_ || failed(); }
 
   /// What it was, once it has ended or broken off; to be asked once. An answer is whole if the
-  /// stream said that it is over, or gave every choice's `finish_reason`. Without one: `too_large`;
-  /// `not_json` if these are no chunks of chat completions, or `unreachable` if it broke off.
+  /// stream said that it is over, or gave the `finish_reason` of every choice that it began. Why
+  /// there is none: `unreachable` if it broke off, `too_large`, or `not_json` if these are no
+  /// chunks of chat completions.
   std::variant<Folded, Unanswered> finish();
 
  private:
