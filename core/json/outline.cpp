@@ -100,6 +100,13 @@ bool Outline::read(View text, unsigned levels_max) {
   return grammar.complete();
 }
 
+bool Outline::comes_again(const Node& of, const Node& node) const {
+  if (!node.is_member) return false;
+  for (std::size_t i = node.end; i < of.end; i = nodes_[i].end)
+    if (nodes_[i].name == node.name) return true;
+  return false;
+}
+
 const Outline::Node* Outline::member(const Node& of, View name) const {
   const Node* found = nullptr;
   for (std::size_t i = index(of) + 1; i < of.end; i = nodes_[i].end)

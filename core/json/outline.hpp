@@ -39,7 +39,7 @@ class Outline {
   template <class See>
   void each(const Node& of, See see) const {
     for (std::size_t i = index(of) + 1; i < of.end; i = nodes_[i].end)
-      if (!nodes_[i].is_member || member(of, nodes_[i].name) == &nodes_[i]) see(nodes_[i]);
+      if (!comes_again(of, nodes_[i])) see(nodes_[i]);
   }
 
  private:
@@ -48,6 +48,9 @@ class Outline {
   std::size_t index(const Node& node) const {
     return static_cast<std::size_t>(&node - nodes_.data());
   }
+
+  /// Whether a member of that name stands further behind.
+  bool comes_again(const Node& of, const Node& node) const;
 
   std::vector<Node> nodes_;  // A value stands right before what lies inside of it.
   std::deque<Bytes> names_;  // Those that had escapes.
