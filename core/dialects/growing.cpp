@@ -1,7 +1,6 @@
 #include "core/dialects/growing.hpp"
 
 #include <algorithm>
-#include <cstddef>
 
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
