@@ -90,6 +90,11 @@ View read_upstream(const json::Value& entry, Upstream& upstream) {
     if (!value) return "UPSTREAMS: `concurrency` has to be an integer from 1 to 1024.";
     upstream.concurrency = *value;
   }
+  if (const auto stream = entry.member("stream")) {
+    const auto value = stream->boolean();
+    if (!value) return "UPSTREAMS: `stream` has to be true or false.";
+    upstream.streams = *value;
+  }
   if (const auto models = entry.member("models"); models && !read_models(*models, upstream))
     return "UPSTREAMS: `models` has to be a list of names, or an object from a name to the "
            "upstream's "

@@ -21,6 +21,7 @@ struct Upstream {
   Bytes url;  // With its `/v1`, without a slash at the end; empty: the built-in sandbox.
   Bytes key;  // Empty: none is sent.
   std::uint32_t concurrency = concurrency_default;
+  bool streams = false;  // Answers of chat completions are asked for as streams.
   std::vector<std::pair<Bytes, Bytes>> models;  // As clients call it → as it does; empty: any.
 
   bool is_sandbox() const { return url.empty(); }

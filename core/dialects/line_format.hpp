@@ -1,6 +1,7 @@
 // Lines in and lines out: what the runner needs of a dialect, and all it knows of one.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -18,6 +19,12 @@ struct Item {
   Bytes path;  // Below the upstream's base URL: `/chat/completions`.
   Bytes body;  // What is asked, in the dialect's own form: see `LineFormat::body`.
   Bytes model;
+};
+
+/// How an answer is asked for.
+enum class Delivery : std::uint8_t {
+  whole,
+  streamed,  // As events, its usage in the last one: see `ChatStream`. Only what is `streamable`.
 };
 
 /// What an upstream said: a whole answer of any status.
@@ -58,7 +65,7 @@ class LineFormat {
   virtual std::optional<Item> read(View line, std::uint32_t index) const = 0;
 
   /// The body of the request to an upstream that calls the item's model `own_name`.
-  virtual http::Composed body(const Item& item, View own_name) const = 0;
+  virtual http::Composed body(const Item& item, View own_name, Delivery delivery) const = 0;
 
   /// The line for an upstream's final answer. Nothing if its body can't be part of a line (it isn't
   /// JSON).

@@ -13,7 +13,14 @@ namespace edgebatch::ports {
 namespace {
 
 bool is_subrequest(Port port) {
-  return port != Port::timer && port != Port::body && port != Port::response;
+  switch (port) {
+    case Port::timer:
+    case Port::body:
+    case Port::response:
+    case Port::answer:
+    case Port::answer_close: return false;
+    default: return true;
+  }
 }
 
 }  // namespace

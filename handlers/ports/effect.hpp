@@ -23,6 +23,9 @@ enum class Port : std::uint8_t {
   upstream = 7,
   timer = 8,
   response = 9,
+  upstream_open = 10,
+  answer = 11,
+  answer_close = 12,
 };
 
 /// Why an effect has no result.

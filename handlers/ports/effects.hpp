@@ -142,11 +142,71 @@ struct AskUpstream {
   std::uint64_t timeout_ms = 0;  // From the first byte sent to the last received.
   http::Composed body;
 
-  static constexpr auto fields = std::tuple(
-      &AskUpstream::method, &AskUpstream::url, &AskUpstream::headers, &AskUpstream::wanted_headers,
-      &AskUpstream::answer_bytes_max, &AskUpstream::timeout_ms, &AskUpstream::body);
+  // The limit first: what follows is written as `OpenUpstream` is.
+  static constexpr auto fields =
+      std::tuple(&AskUpstream::answer_bytes_max, &AskUpstream::method, &AskUpstream::url,
+                 &AskUpstream::headers, &AskUpstream::wanted_headers, &AskUpstream::timeout_ms,
+                 &AskUpstream::body);
   Bytes encode() const { return wire::encode(*this); }
   static Got<Answered> decode(View bytes) { return detail::decoded<Answered>(bytes); }
+};
+
+/// The same, answered as soon as the response's headers are there: its body is then read with
+/// `ReadAnswer`, and is abandoned with `CloseAnswer`, when its time is over or when the operation
+/// ends. `lost`: no headers; `late`: none in time.
+struct OpenUpstream {
+  struct Opened {
+    std::uint32_t status = 0;
+    std::vector<std::optional<Bytes>> headers;  // Those that were wanted, in that order.
+    std::uint32_t handle = 0;                   // Of this operation's open answers.
+    static constexpr auto fields = std::tuple(&Opened::status, &Opened::headers, &Opened::handle);
+  };
+
+  static constexpr Port port = Port::upstream_open;
+  using Result = Opened;
+
+  Bytes method;
+  Bytes url;
+  std::vector<http::Header> headers;
+  std::vector<Bytes> wanted_headers;
+  std::uint64_t timeout_ms = 0;  // From the first byte sent to the last received.
+  http::Composed body;
+
+  static constexpr auto fields =
+      std::tuple(&OpenUpstream::method, &OpenUpstream::url, &OpenUpstream::headers,
+                 &OpenUpstream::wanted_headers, &OpenUpstream::timeout_ms, &OpenUpstream::body);
+  Bytes encode() const { return wire::encode(*this); }
+  static Got<Opened> decode(View bytes) { return detail::decoded<Opened>(bytes); }
+};
+
+/// The next bytes of an open answer, as soon as there are `bytes_min`, or any after `within_ms`, or
+/// no more will come: a provider writes token by token, and none of them is worth a call of its
+/// own. `absent`: the body has ended; `lost`: it broke off; `late`: its time is over. Those come
+/// behind all bytes, and close it. Not to be asked while it is under way.
+struct ReadAnswer {
+  static constexpr Port port = Port::answer;
+  using Result = Bytes;
+
+  std::uint32_t handle = 0;
+  std::uint64_t bytes_min = 1;
+  std::uint64_t within_ms = 0;
+
+  static constexpr auto fields =
+      std::tuple(&ReadAnswer::handle, &ReadAnswer::bytes_min, &ReadAnswer::within_ms);
+  Bytes encode() const { return wire::encode(*this); }
+  static Got<Bytes> decode(View bytes) { return detail::raw(bytes); }
+};
+
+/// Abandons what is left of an open answer.
+struct CloseAnswer {
+  static constexpr Port port = Port::answer_close;
+  using Result = Nothing;
+
+  std::uint32_t handle = 0;
+
+  static constexpr auto fields = std::tuple(&CloseAnswer::handle);
+  Bytes encode() const { return wire::encode(*this); }
+  static Got<Nothing> decode(View) { return Nothing{}; }
 };
 
 // ---- response

@@ -34,7 +34,10 @@ Allowance::Allowance(const Work* work, ports::Context& context) : work_(work), c
   const Upstream* const upstream = config.serving(work->job.model);
   capacity_ = upstream == nullptr ? 1 : upstream->concurrency;
   lanes_max_ = std::min(most(), run_lanes_max);
-  if (config.connections_max != 0) lanes_max_ = std::min(lanes_max_, config.connections_max);
+  if (config.connections_max != 0) connecting_max_ = config.connections_max;
+  // Where answers are streamed, headers come early, and connections wait for them but shortly.
+  const bool streams = upstream != nullptr && upstream->streams;
+  if (!streams) lanes_max_ = std::min(lanes_max_, connecting_max_);
   if (upstream == nullptr || upstream->is_sandbox()) {
     lanes_ = batch_lanes_ = lanes_max_;
   } else {
@@ -48,6 +51,13 @@ std::uint32_t Allowance::most() const {
 }
 
 std::uint32_t Allowance::lanes() const { return pause_ms() > 0 ? 0 : lanes_; }
+
+bool Allowance::has_room() const { return in_flight_ < lanes() && connecting_ < connecting_max_; }
+
+void Allowance::departed() {
+  ++in_flight_;
+  ++connecting_;
+}
 
 Ms Allowance::pause_ms() const { return std::max<Ms>(0, paused_until_ - context_.now()); }
 

@@ -30,7 +30,11 @@ class Allowance {
   /// At most, ever.
   std::uint32_t lanes_max() const { return lanes_max_; }
 
-  void departed() { ++in_flight_; }
+  /// Whether one more may depart.
+  bool has_room() const;
+  void departed();
+  /// A connection waits for its response's headers no longer.
+  void headers_came() { --connecting_; }
   void arrived(const Tried& tried);
   std::uint32_t in_flight() const { return in_flight_; }
 
@@ -57,6 +61,7 @@ class Allowance {
   Bytes pacer_;  // Its name; empty: there is none.
   std::uint32_t capacity_ = 0;
   std::uint32_t lanes_max_ = 0;
+  std::uint32_t connecting_max_ = run_lanes_max;
 
   std::uint32_t lanes_ = 0;
   std::uint32_t batch_lanes_ = 0;
@@ -64,7 +69,8 @@ class Allowance {
   Ms good_for_ms_ = unpaced_ms;
 
   std::uint32_t in_flight_ = 0;
-  std::uint32_t answered_ = 0;  // Since the pacer was asked; so are the next three.
+  std::uint32_t connecting_ = 0;  // Of those: waiting for headers.
+  std::uint32_t answered_ = 0;    // Since the pacer was asked; so are the next three.
   std::uint32_t throttled_ = 0;
   std::uint32_t broken_ = 0;
   Ms retry_after_ms_ = 0;

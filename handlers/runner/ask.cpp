@@ -1,32 +1,31 @@
 #include "handlers/runner/ask.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 
 #include "core/dialects/line_format.hpp"
 #include "core/dialects/sandbox.hpp"
+#include "core/http/composed.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/entropy.hpp"
-#include "core/text/time.hpp"
 #include "handlers/config.hpp"
 #include "handlers/ports/context.hpp"
 #include "handlers/ports/effect.hpp"
 #include "handlers/ports/effects.hpp"
 #include "handlers/ports/task.hpp"
+#include "handlers/runner/exchange.hpp"
 
 namespace edgebatch::runner {
 
 using dialects::Answer;
+using dialects::Delivery;
 using dialects::Item;
-using dialects::ResultLine;
 using dialects::Unanswered;
 
 namespace {
-
-enum WantedHeader : std::size_t { request_id_header, retry_after_header };
 
 constexpr std::uint32_t too_many_requests = 429;
 constexpr std::uint32_t unavailable = 503;
@@ -42,20 +41,6 @@ bool transient(std::uint32_t status) {
 bool may_refuse_everybody(std::uint32_t status) {
   const bool redirects = status >= 300 && status < 400;
   return status == 401 || status == 403 || status == 404 || redirects;
-}
-
-ports::AskUpstream request(const Upstream& upstream, const dialects::LineFormat& format,
-                           const Item& item) {
-  ports::AskUpstream ask{
-      .method = "POST",
-      .url = upstream.url + item.path,
-      .headers = {{"content-type", "application/json"}, {"accept", "application/json"}},
-      .wanted_headers = {"x-request-id", "retry-after"},
-      .answer_bytes_max = answer_bytes_max,
-      .timeout_ms = ask_ms_max,
-      .body = format.body(item, upstream.own_name(item.model).value_or(item.model))};
-  if (!upstream.key.empty()) ask.headers.emplace_back("authorization", "Bearer " + upstream.key);
-  return ask;
 }
 
 /// Pauses between tries are exponential, with jitter; the upstream may want longer ones.
@@ -91,9 +76,12 @@ Health health_of(std::uint32_t status, bool asks_to_wait) {
   return transient(status) ? Health::broken : Health::well;
 }
 
-Tried with_answer(const Answer& answer, const dialects::LineFormat& format, View batch_id,
+Tried with_answer(const Said& said, const dialects::LineFormat& format, View batch_id,
                   const Item& item, bool last_try) {
+  const Answer& answer = said.answer;
   Tried tried;
+  tried.health = health_of(answer.status, said.retry_after_ms.has_value());
+  tried.retry_after_ms = std::min(said.retry_after_ms.value_or(0), retry_after_ms_max);
   if (may_refuse_everybody(answer.status)) tried.refusal = answer.status;
   if (transient(answer.status) && !last_try) return tried;
   tried.line = format.answered(batch_id, item, answer);
@@ -108,38 +96,25 @@ Tried with_answer(const Answer& answer, const dialects::LineFormat& format, View
 }  // namespace
 
 ports::Task<Tried> ask_once(const Config* config, const dialects::LineFormat* format,
-                            const Bytes* batch_id, const Item* item, unsigned tries) {
+                            const Bytes* batch_id, const Item* item, unsigned tries,
+                            std::function<void()> headers_came) {
   const Upstream* const upstream = config->serving(item->model);
   if (upstream == nullptr)
     co_return Tried{.line = format->unanswered(*batch_id, *item, Unanswered::unreachable,
                                                "No upstream serves this model any more.")};
   if (upstream->is_sandbox()) {
     co_await ports::Sleep{sandbox_latency_ms};
-    co_return Tried{
-        .line = format->answered(
-            *batch_id, *item, dialects::sandbox_answer(*item, format->body(*item, item->model)))};
+    const http::Composed body = format->body(*item, item->model, Delivery::whole);
+    co_return Tried{.line =
+                        format->answered(*batch_id, *item, dialects::sandbox_answer(*item, body))};
   }
 
   ports::Context& context = co_await ports::Here{};
   const bool last_try = tries + 1 >= tries_count_max;
-  auto got = co_await request(*upstream, *format, *item);
-  Tried tried;
-  if (failed(got)) {
-    tried = without_answer(std::get<ports::Fault>(got), *format, *batch_id, *item, last_try);
-  } else {
-    auto& answered = std::get<ports::AskUpstream::Answered>(got);
-    answered.headers.resize(2);
-    std::optional<Ms> asked_for;
-    if (const auto& wait = answered.headers[retry_after_header])
-      asked_for = text::parse_retry_after(*wait, context.now());
-    tried = with_answer({.status = answered.status,
-                         .request_id = answered.headers[request_id_header].value_or(""),
-                         .body = std::move(answered.body)},
-                        *format, *batch_id, *item, last_try);
-    if (transient(answered.status))
-      tried.health = health_of(answered.status, asked_for.has_value());
-    tried.retry_after_ms = std::min(asked_for.value_or(0), retry_after_ms_max);
-  }
+  const auto got = co_await exchange(upstream, format, item, std::move(headers_came));
+  Tried tried =
+      failed(got) ? without_answer(std::get<ports::Fault>(got), *format, *batch_id, *item, last_try)
+                  : with_answer(std::get<Said>(got), *format, *batch_id, *item, last_try);
   if (!tried.line)
     tried.wait_ms = std::max(tried.retry_after_ms, backoff_ms(tries, context.entropy()));
   co_return tried;

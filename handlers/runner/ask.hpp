@@ -3,18 +3,17 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "core/dialects/line_format.hpp"
 #include "core/text/entropy.hpp"
 #include "handlers/config.hpp"
 #include "handlers/ports/task.hpp"
+#include "handlers/runner/exchange.hpp"
 
 namespace edgebatch::runner {
 
-constexpr std::uint64_t answer_bytes_max =
-    8 * 1024 * 1024;                   // A larger answer becomes an error line.
-constexpr Ms ask_ms_max = 9 * 60'000;  // One request to an upstream.
 constexpr Ms sandbox_latency_ms =
     1;  // So that a host gets to its other work, as with a real upstream.
 constexpr unsigned tries_count_max = 6;
@@ -41,8 +40,9 @@ struct Tried {
   Ms retry_after_ms = 0;  // As the upstream asked; 0: it didn't.
 };
 
-/// `tries`: how often the item was asked for before.
+/// `tries`: how often the item was asked for before. `headers_came`: see `exchange`.
 ports::Task<Tried> ask_once(const Config* config, const dialects::LineFormat* format,
-                            const Bytes* batch_id, const dialects::Item* item, unsigned tries);
+                            const Bytes* batch_id, const dialects::Item* item, unsigned tries,
+                            std::function<void()> headers_came);
 
 }  // namespace edgebatch::runner

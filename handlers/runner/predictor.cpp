@@ -257,8 +257,7 @@ void Predictor::fill() {
 
 bool Predictor::may_start() {
   check_budget();
-  return !stopped_ && allowance_.in_flight() < allowance_.lanes() &&
-         pending_bytes() < pending_bytes_max;
+  return !stopped_ && allowance_.has_room() && pending_bytes() < pending_bytes_max;
 }
 
 std::optional<Predictor::Turn> Predictor::next_turn() {
@@ -290,8 +289,15 @@ std::optional<Predictor::Turn> Predictor::take_from(OpenSpan& span) {
 
 ports::Task<void> Predictor::flight(Turn turn) {
   const Ms began_at = context_.now();
-  Tried tried =
-      co_await ask_once(work_->config, &work_->format(), &work_->batch_id, &turn.item, turn.tries);
+  Tried tried = bool connecting = true;
+  const auto headers_came = [this, &connecting] {
+    connecting = false;
+    allowance_.headers_came();
+    fill();
+  };
+  Tried tried = co_await ask_once(work_->config, &work_->format(), &work_->batch_id, &turn.item,
+                                  turn.tries, headers_came);
+  if (connecting) allowance_.headers_came();
   const Ms took = context_.now() - began_at;
   latency_ms_ = latency_ms_ == 0 ? std::max<Ms>(1, took) : latency_ms_ + (took - latency_ms_) / 8;
   allowance_.arrived(tried);

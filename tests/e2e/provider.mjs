@@ -1,7 +1,8 @@
 // A model provider: a real HTTP server that remembers every request. How it behaves towards an item, the
 // item's prompt says: "<name> <behaviour> [argument]"; or, as the items of a Datagrid batch have one prompt,
 // the first line of its text file. An argument of a behaviour that misbehaves is how often it does so before
-// it answers well; without one it never does.
+// it answers well; without one it never does. Chat completions are streamed to those who ask for that, by the
+// behaviours that answer well; the others answer as ever, as providers do that don't stream.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -41,7 +42,7 @@ const answer = ({ number, name, wantsJson }, said = `hello ${name}`) => ({
 function odd(request, response, message, finish_reason = "stop") {
   const body = answer(request);
   Object.assign(body.choices[0], { message: { role: "assistant", ...message }, finish_reason });
-  send(response, 200, body);
+  return reply(request, response, body);
 }
 
 function send(response, status, body, headers = {}) {
@@ -50,11 +51,56 @@ function send(response, status, body, headers = {}) {
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
+/** An answer of one choice as its chunks: a text comes in parts, and those don't mind characters. */
+function* chunksOf({ usage, choices: [choice], ...own }, wantsUsage) {
+  const { message, finish_reason, ...other } = choice;
+  const chunk = (choices, more) => ({ ...own, object: "chat.completion.chunk", choices, ...more });
+  const delta = (members, finish_reason = null) =>
+    chunk([{ ...other, delta: members, finish_reason }]);
+  const { content, refusal, ...rest } = message;
+  yield delta({ ...rest, content: content === null ? null : "", refusal: null });
+  for (const [name, text] of Object.entries({ content, refusal })) {
+    const size = Math.max(5, Math.ceil((text ?? "").length / 1_000));
+    for (let at = 0; at < (text ?? "").length; at += size)
+      yield delta({ [name]: text.slice(at, at + size) });
+  }
+  yield delta({}, finish_reason);
+  if (wantsUsage) yield chunk([], { usage });
+}
+
+const event = (data) => `data: ${JSON.stringify(data)}\n\n`;
+
+/** `before(number)` is asked before each event but the first; what it gives ends the stream in its place. */
+async function stream(request, response, body, before = async () => undefined) {
+  const type = { "content-type": "text/event-stream; charset=utf-8" };
+  response.writeHead(200, { ...type, "x-request-id": "request-200" });
+  response.write(": keep-alive\n\n");
+  let number = 0;
+  for (const chunk of chunksOf(body, request.wantsUsage)) {
+    const end = number > 0 ? await before(number) : undefined;
+    if (response.destroyed) return; // The client is gone.
+    if (end) return end(response);
+    response.write(event(chunk));
+    number += 1;
+  }
+  response.end("data: [DONE]\n\n");
+}
+
+/** A good answer, in the way it was asked for. */
+const reply = (request, response, body) =>
+  request.streamed ? stream(request, response, body) : send(response, 200, body);
+
 const refusal = (message, code) => ({
   error: { message, type: "invalid_request_error", param: null, code },
 });
 
-const well = (request, response) => send(response, 200, answer(request));
+const well = (request, response) => reply(request, response, answer(request));
+
+/** A stream that ends like this after a few events; else what comes closest. */
+const streamEnding = (end, unstreamed) => (request, response, provider) =>
+  request.streamed
+    ? stream(request, response, answer(request), async (number) => (number > 2 ? end : undefined))
+    : unstreamed(request, response, provider);
 
 /** So many times, then well. */
 const atFirst = (misbehave) => (request, response, provider) => {
@@ -95,7 +141,7 @@ const behaviours = {
   },
   /** An answer of about so many bytes. */
   large(request, response) {
-    send(response, 200, answer(request, "x".repeat(Number(request.argument))));
+    return reply(request, response, answer(request, "x".repeat(Number(request.argument))));
   },
   /** Compressed, if the client takes that. */
   zip(request, response) {
@@ -134,6 +180,38 @@ const behaviours = {
   choiceless(_, response) {
     send(response, 200, { id: "answer", object: "chat.completion", choices: [] });
   },
+  /** A stream that breaks off in the middle. */
+  snap: atFirst(
+    streamEnding(
+      (response) => sleep(50).then(() => response.destroy()), // What is written goes out first.
+      (_, response) => response.destroy(),
+    ),
+  ),
+  /** A stream that ends in an error. */
+  blurt: atFirst(
+    streamEnding(
+      (response) => response.end(event({ error: { message: "oh", type: "server_error" } })),
+      (_, response) => send(response, 500, refusal("oh", "server_error")),
+    ),
+  ),
+  /** Event by event, with so many ms in between. */
+  async drip(request, response) {
+    const pause = () => sleep(Number(request.argument));
+    if (request.streamed) return stream(request, response, answer(request), pause);
+    await pause();
+    well(request, response);
+  },
+  /** As a whole, in spite of being asked for a stream. */
+  plain(request, response) {
+    send(response, 200, answer(request));
+  },
+  /** The front of a stream; the rest when the test lets go. */
+  async holdRest(request, response, provider) {
+    const held = () => provider.holding(request, response);
+    if (request.streamed) return stream(request, response, answer(request), held);
+    await held();
+    well(request, response);
+  },
   /** Until the test lets go. */
   async hold(request, response, provider) {
     await provider.holding(request, response);
@@ -170,7 +248,8 @@ function read(content) {
 }
 
 export class Provider {
-  // { number, time, name, behaviour, argument, attempt, method, path, headers, body, prompt, file, wantsJson }
+  // { number, time, name, behaviour, argument, attempt, method, path, headers, body, prompt, file, wantsJson,
+  //   streamed, wantsUsage }
   requests = [];
   inFlightMax = 0;
   #inFlight = 0;
@@ -268,6 +347,8 @@ export class Provider {
     const wantsJson = parsed.response_format?.type === "json_schema";
     Object.assign(request, { number: this.requests.length, prompt, file, wantsJson });
     Object.assign(request, { name, behaviour, argument, attempt });
+    const streamed = parsed.stream === true && message.url.endsWith("/chat/completions");
+    Object.assign(request, { streamed, wantsUsage: parsed.stream_options?.include_usage === true });
     this.requests.push(request);
     await behaviours[behaviour](request, response, this);
   }

@@ -86,6 +86,17 @@ TEST_CASE("config: UPSTREAMS → the first that serves a model gets it, under it
   CHECK(config.serving("other") == &config.upstreams[2]);
 }
 
+TEST_CASE("config: an upstream that streams → only where it says so") {
+  const Config config = listed(R"([{"url":"http://a","stream":true},)"
+                               R"({"url":"http://b","stream":false},{"url":"http://c"}])");
+  CHECK(config.error.empty());
+  REQUIRE(config.upstreams.size() == 3);
+  CHECK(config.upstreams[0].streams);
+  CHECK_FALSE(config.upstreams[1].streams);
+  CHECK_FALSE(config.upstreams[2].streams);
+  CHECK_FALSE(read_config({{"UPSTREAM_URL", "http://a"}}).upstreams[0].streams);
+}
+
 TEST_CASE("config: UPSTREAMS that serve named models only → nobody serves another") {
   const Config config = listed(R"([{"url":"http://a","models":["x"]}])");
   CHECK(config.serving("y") == nullptr);
@@ -104,7 +115,9 @@ TEST_CASE("config: UPSTREAMS in another shape → an error that names it") {
        {"x", "{}", "[]", "[1]", "[{}]", R"([{"url":1}])", R"([{"url":"ftp://a"}])",
         R"([{"url":"http://a","key":1}])", R"([{"url":"http://a","models":"x"}])",
         R"([{"url":"http://a","models":[1]}])", R"([{"url":"http://a","models":{"x":1}}])",
-        R"([{"url":"http://a"},{"url":""}])", R"([{"url":"http://a","concurrency":"3"}])"}) {
+        R"([{"url":"http://a","stream":"true"}])", R"([{"url":"http://a","stream":null}])",
+        R"([{"url":"http://a","stream":1}])", R"([{"url":"http://a"},{"url":""}])",
+        R"([{"url":"http://a","concurrency":"3"}])"}) {
     CAPTURE(json);
     CHECK(listed(json).error.starts_with("UPSTREAMS"));
   }

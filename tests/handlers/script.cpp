@@ -32,6 +32,9 @@ View name_of(Port port) {
     case Port::upstream: return "upstream";
     case Port::timer: return "timer";
     case Port::response: return "response";
+    case Port::upstream_open: return "upstream_open";
+    case Port::answer: return "answer";
+    case Port::answer_close: return "answer_close";
   }
   return "?";
 }
@@ -42,6 +45,8 @@ std::vector<Fault> faults_of(Port port) {
     case Port::object_get:
     case Port::key: return {Fault::lost, Fault::absent};
     case Port::upstream: return {Fault::lost, Fault::late, Fault::too_large};
+    case Port::upstream_open: return {Fault::lost, Fault::late};
+    case Port::answer: return {Fault::lost, Fault::late, Fault::absent};
     case Port::timer: return {};  // A host's timers go off.
     default: return {Fault::lost};
   }

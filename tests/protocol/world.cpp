@@ -276,6 +276,9 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
           reaction.latency_ms};
     }
     case Port::response: return {failed_with(Fault::lost), 1};  // Nobody here follows a batch.
+    case Port::upstream_open:
+    case Port::answer:
+    case Port::answer_close: return {failed_with(Fault::lost), 1};  // Nor does a provider stream.
     case Port::timer: return {well({}), static_cast<Ms>(read<std::uint64_t>(in))};
   }
   return {};

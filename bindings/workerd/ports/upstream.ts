@@ -1,5 +1,5 @@
 // A request to a model provider, with limits on the time it takes and the bytes it answers.
-import { bodyOf, readPieces } from "../composed.ts";
+import { Exchange, headOf, readRequest } from "../exchange.ts";
 import { Fault, Writer } from "../frame.ts";
 import type { Port } from "./port.ts";
 
@@ -22,42 +22,17 @@ async function readAtMost(response: Response, bytesMax: number): Promise<Uint8Ar
 export const upstream =
   (bucket: R2Bucket): Port =>
   async (ask, over) => {
-  const method = ask.text();
-  const url = ask.text();
-  const headers = ask.list(() => ask.pair());
-  const wantedHeaders = ask.list(() => ask.text());
-  const answerBytesMax = ask.varint();
-  const timeoutMs = ask.varint();
-  const pieces = readPieces(ask);
-
-  const stop = new AbortController();
-  const abandon = (): void => stop.abort();
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    abandon();
-  }, timeoutMs);
-  over.addEventListener("abort", abandon);
-
-  try {
-    const response = await fetch(url, {
-      method,
-      headers,
-      body: bodyOf(pieces, bucket),
-      redirect: "manual",
-      signal: stop.signal,
-    });
-    const content = await readAtMost(response, answerBytesMax);
-    if (!content) return Fault.tooLarge;
-    const out = new Writer().varint(response.status);
-    out.list(wantedHeaders, (name) =>
-      out.optional(response.headers.get(name), (value) => out.text(value)),
-    );
-    return out.bytes(content).take();
-  } catch {
-    return late ? Fault.late : Fault.lost;
-  } finally {
-    clearTimeout(timer);
-    over.removeEventListener("abort", abandon);
-  }
-};
+    const answerBytesMax = ask.varint();
+    const request = readRequest(ask);
+    const exchange = new Exchange(request.timeoutMs, over);
+    try {
+      const response = await exchange.send(request, bucket);
+      const content = await readAtMost(response, answerBytesMax);
+      if (!content) return Fault.tooLarge;
+      return headOf(response, request).bytes(content).take();
+    } catch {
+      return exchange.fault;
+    } finally {
+      exchange.end();
+    }
+  };

@@ -6,6 +6,7 @@
 #include "core/dialects/content.hpp"
 #include "core/dialects/datagrid/create.hpp"
 #include "core/dialects/datagrid/item_line.hpp"
+#include "core/dialects/line_format.hpp"
 #include "core/http/composed.hpp"
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
@@ -68,6 +69,8 @@ http::Embedded bytes_of(const Attachment& file) {
           .length = text ? file.json_text_bytes : http::base64_bytes(bytes)};
 }
 
+constexpr View asked_as_stream = R"(,"stream":true,"stream_options":{"include_usage":true})";
+
 // Until pages are cut out, a page goes along in words.
 Bytes prompt_of(const ItemLine& item, const Brief& brief) {
   if (!item.page) return brief.prompt;
@@ -76,10 +79,12 @@ Bytes prompt_of(const ItemLine& item, const Brief& brief) {
 
 }  // namespace
 
-http::Composed chat_request(const ItemLine& item, const Brief& brief, View model) {
+http::Composed chat_request(const ItemLine& item, const Brief& brief, View model,
+                            Delivery delivery) {
   const Attachment& file = *item.file;
   FilePart part = part_of(file);
-  Bytes before = R"({"model":)" + quoted(model) +
+  const View how = delivery == Delivery::streamed ? asked_as_stream : "";
+  Bytes before = R"({"model":)" + quoted(model) + Bytes(how) +
                  R"(,"messages":[{"role":"user","content":[{"type":"text","text":)" +
                  quoted(prompt_of(item, brief)) + "}," + part.front;
   Bytes behind = Bytes(part.back) +

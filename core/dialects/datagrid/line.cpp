@@ -120,10 +120,10 @@ class Lines final : public LineFormat {
                 .model = model_};
   }
 
-  http::Composed body(const Item& item, View own_name) const override {
+  http::Composed body(const Item& item, View own_name, Delivery delivery) const override {
     const auto line = read_item_line(item.body);
     if (!line || !line->file) return {};
-    return chat_request(*line, brief_, own_name);
+    return chat_request(*line, brief_, own_name, delivery);
   }
 
   std::optional<ResultLine> answered(View batch_id, const Item& item,

@@ -43,6 +43,25 @@ Bytes head(View batch_id, const Item& item) {
   return out;
 }
 
+// `body` with `by` in the place of `part`, which lies in it.
+Bytes replaced(View body, View part, View by) {
+  const auto begin = static_cast<std::size_t>(part.data() - body.data());
+  Bytes out;
+  out.reserve(body.size() + by.size());
+  out.append(body.substr(0, begin)).append(by).append(body.substr(begin + part.size()));
+  return out;
+}
+
+// `body`, an object, with that member: replaced, or put in front of the others.
+Bytes with_member(View body, View name, View value) {
+  if (const auto found = json::find_member(body, name)) return replaced(body, *found, value);
+  const std::size_t begin = body.find('{') + 1;
+  const bool alone = body.find_first_not_of(" \t\n\r", begin) == body.find('}', begin);
+  Bytes member = "\"" + Bytes(name) + "\":" + Bytes(value);
+  if (!alone) member.push_back(',');
+  return replaced(body, body.substr(begin, 0), member);
+}
+
 // Stands in for the body of an error that isn't JSON, such as a proxy's HTML page.
 void append_foreign_error(Bytes& out, const Answer& answer) {
   const Bytes text = problem::excerpt(answer.body, foreign_text_chars_max);
@@ -116,9 +135,13 @@ class Lines final : public LineFormat {
     return item;
   }
 
-  http::Composed body(const Item& item, View own_name) const override {
-    if (own_name == item.model) return {item.body};
-    return {with_model(item.body, own_name)};
+  http::Composed body(const Item& item, View own_name, Delivery delivery) const override {
+    Bytes body = own_name == item.model ? item.body : with_model(item.body, own_name);
+    if (delivery == Delivery::streamed) {
+      body = with_member(body, "stream", "true");
+      body = with_member(body, "stream_options", R"({"include_usage":true})");
+    }
+    return {std::move(body)};
   }
 
   std::optional<ResultLine> answered(View batch_id, const Item& item,
@@ -171,11 +194,9 @@ std::unique_ptr<const LineFormat> line_format() { return std::make_unique<Lines>
 Bytes with_model(View body, View model) {
   const auto value = json::find_member(body, "model");
   if (!value) return Bytes(body);
-  const auto begin = static_cast<std::size_t>(value->data() - body.data());
-  Bytes out(body.substr(0, begin));
-  json::append_string(out, model);
-  out.append(body.substr(begin + value->size()));
-  return out;
+  Bytes name;
+  json::append_string(name, model);
+  return replaced(body, *value, name);
 }
 
 }  // namespace edgebatch::dialects::openai

@@ -28,7 +28,7 @@ dialects::Item item(std::uint32_t index) {
 }
 AskUpstream ask_for_item(std::uint32_t index) {
   AskUpstream ask = ask_for(item(index));
-  ask.body = datagrid_format()->body(item(index), "m1");
+  ask.body = datagrid_format()->body(item(index), "m1", dialects::Delivery::whole);
   return ask;
 }
 dialects::ResultLine line_of(std::uint32_t index) {
@@ -76,7 +76,7 @@ TEST_CASE("run: items that have no brief → none is read") {
 }
 
 TEST_CASE("predict: an item's file → goes to the upstream from where it is stored") {
-  const auto body = datagrid_format()->body(item(0), "m1");
+  const auto body = datagrid_format()->body(item(0), "m1", dialects::Delivery::whole);
   REQUIRE(body.size() == 3);
   CHECK(std::get<http::Embedded>(body[1]) ==
         http::Embedded{

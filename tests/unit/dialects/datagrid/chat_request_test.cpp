@@ -9,6 +9,7 @@
 #include "core/dialects/content.hpp"
 #include "core/dialects/datagrid/create.hpp"
 #include "core/dialects/datagrid/item_line.hpp"
+#include "core/dialects/line_format.hpp"
 #include "core/http/composed.hpp"
 #include "core/http/message.hpp"
 #include "core/json/value.hpp"
@@ -19,6 +20,7 @@ namespace {
 using edgebatch::Bytes;
 using edgebatch::View;
 using edgebatch::dialects::Content;
+using edgebatch::dialects::Delivery;
 using edgebatch::http::Composed;
 using edgebatch::http::Embedded;
 using edgebatch::http::Encoding;
@@ -31,10 +33,11 @@ Attachment file(Content content, View name) {
           .stream = {.prefix = "in/f/", .bytes = 10, .bytes_a_part = 8}};
 }
 
-Composed request(const Attachment& attached, std::optional<std::uint32_t> page = std::nullopt) {
+Composed request(const Attachment& attached, std::optional<std::uint32_t> page = std::nullopt,
+                 Delivery delivery = Delivery::whole) {
   return chat_request({.custom_id = "a", .file_id = "f", .page = page, .file = attached},
                       {.prompt = "Read \"it\".", .output_schema = R"({"type":"object","x":1.0})"},
-                      "own/name");
+                      "own/name", delivery);
 }
 
 // With `<encoding:length>` where stored bytes stand.
@@ -63,6 +66,16 @@ TEST_CASE("chat request: images → a data URL of their own type") {
     CHECK(shown(request(file(image, "a.bin"))) ==
           between(R"({"type":"image_url","image_url":{"url":"data:)" +
                   Bytes(edgebatch::dialects::media_type(image)) + R"(;base64,<base64:16>"}})"));
+}
+
+TEST_CASE("chat request: a streamed answer → asked for, its usage too") {
+  const Bytes whole = shown(request(file(Content::png, "a.bin")));
+  const Bytes streamed =
+      shown(request(file(Content::png, "a.bin"), std::nullopt, Delivery::streamed));
+  const View model = R"({"model":"own/name")";
+  REQUIRE(whole.starts_with(model));
+  CHECK(streamed == Bytes(model) + R"(,"stream":true,"stream_options":{"include_usage":true})" +
+                        whole.substr(model.size()));
 }
 
 TEST_CASE("chat request: a document → a file part with its name") {

@@ -104,7 +104,7 @@ TEST_CASE("datagrid line: something else → no item") {
 }
 
 TEST_CASE("datagrid line: an item that can be sent → a request in the upstream's name for it") {
-  const auto body = format()->body(item(planned()), "own");
+  const auto body = format()->body(item(planned()), "own", Delivery::whole);
   REQUIRE(body.size() == 3);
   CHECK(
       std::get_if<Bytes>(body.data())
@@ -114,9 +114,11 @@ TEST_CASE("datagrid line: an item that can be sent → a request in the upstream
 }
 
 TEST_CASE("datagrid line: an item that can't be sent → nothing is asked") {
-  CHECK(format()->body(item(refused(ErrorCode::file_not_found, "f")), "own").empty());
-  CHECK(format()->body(item({.custom_id = "a", .file_id = "f"}), "own").empty());
-  CHECK(format()->body(Item{}, "own").empty());
+  CHECK(format()
+            ->body(item(refused(ErrorCode::file_not_found, "f")), "own", Delivery::whole)
+            .empty());
+  CHECK(format()->body(item({.custom_id = "a", .file_id = "f"}), "own", Delivery::whole).empty());
+  CHECK(format()->body(Item{}, "own", Delivery::whole).empty());
 }
 
 TEST_CASE("datagrid line: an answer with one object → succeeded, compact, its usage counted") {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <variant>
 
 #include "core/dialects/line_format.hpp"
 #include "core/http/composed.hpp"
@@ -72,8 +73,27 @@ TEST_CASE("openai line: an input line → its item, the body byte for byte") {
 TEST_CASE("openai line: a request to an upstream → the body as it is, under the upstream's name") {
   Item asked = item();
   asked.body = R"({"n":1.0,"model":"m"})";
-  CHECK(format().body(asked, "m") == edgebatch::http::Composed{asked.body});
-  CHECK(format().body(asked, "M-1") == edgebatch::http::Composed{R"({"n":1.0,"model":"M-1"})"});
+  CHECK(format().body(asked, "m", Delivery::whole) == edgebatch::http::Composed{asked.body});
+  CHECK(format().body(asked, "M-1", Delivery::whole) ==
+        edgebatch::http::Composed{R"({"n":1.0,"model":"M-1"})"});
+}
+
+TEST_CASE("openai line: a request for a streamed answer → says so, whatever the line says") {
+  const auto streamed = [](View body, View own_name = "m") {
+    Item asked = item();
+    asked.body = body;
+    return std::get<Bytes>(format().body(asked, own_name, Delivery::streamed).front());
+  };
+  const Bytes options = R"("stream_options":{"include_usage":true})";
+  CHECK(streamed(R"({"model":"m","n":1.0})") ==
+        "{" + options + R"(,"stream":true,"model":"m","n":1.0})");
+  CHECK(streamed(R"({"model":"m"})", "M-1") == "{" + options + R"(,"stream":true,"model":"M-1"})");
+  CHECK(streamed(R"( { "stream" : false, "model":"m" } )") ==
+        " {" + options + R"(, "stream" : true, "model":"m" } )");
+  CHECK(streamed(R"({"stream_options":{"include_usage":false,"x":[1]},"str\u0065am":null})") ==
+        "{" + options + R"(,"str\u0065am":true})");
+  CHECK(streamed("{}") == "{" + options + R"(,"stream":true})");
+  CHECK(streamed("{ \n}") == "{" + options + ",\"stream\":true \n}");
 }
 
 TEST_CASE("openai line: something that isn't a valid request → no item") {
