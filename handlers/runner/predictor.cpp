@@ -289,7 +289,7 @@ std::optional<Predictor::Turn> Predictor::take_from(OpenSpan& span) {
 
 ports::Task<void> Predictor::flight(Turn turn) {
   const Ms began_at = context_.now();
-  Tried tried = bool connecting = true;
+  bool connecting = true;
   const auto headers_came = [this, &connecting] {
     connecting = false;
     allowance_.headers_came();
