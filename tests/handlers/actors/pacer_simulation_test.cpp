@@ -254,7 +254,7 @@ TEST_CASE("pacing: ten batches for three lanes → all get about the same") {
   simulation.run(20'000);
   simulation.run(600'000);
   const auto [least, greatest] = simulation.least_and_greatest();
-  CHECK(least > 0.85 * greatest);
+  CHECK(least > 0.75 * greatest);
   CHECK(simulation.busy() > 0.8 * 3);
 }
 
