@@ -90,6 +90,7 @@ class Simulation {
     if (with_a_word) (void)pacer_.tell(leave);
     runners_.erase(gone);
   }
+  void lose_rows() { pacer_.rows = {}; }
   std::size_t rows_count() const { return pacer_.rows.count(); }
 
   /// What happened meanwhile.
@@ -207,6 +208,18 @@ TEST_CASE("pacing: a provider that bears all → all lanes are busy, and halved 
   CHECK(std::abs(part("a1") - 0.25) < 0.02);
   CHECK(std::abs(part("a2") - 0.25) < 0.02);
   CHECK(std::abs(part("b1") - 0.5) < 0.03);
+}
+
+TEST_CASE("pacing: the pacer's rows are lost → no more than the capacity, and all go on") {
+  Simulation simulation(24, {});
+  fill(simulation);
+  for (Ms apart = 2'500; apart < 20'000; apart += 1'180) {
+    simulation.run(apart);
+    simulation.lose_rows();
+  }
+  simulation.run(5'000);
+  simulation.run(20'000);
+  CHECK(simulation.busy() > 0.95 * 24);
 }
 
 TEST_CASE("pacing: a provider that bears a part → near to that, and few are turned away") {
