@@ -1,7 +1,8 @@
 // The pacer: how many requests each runner may have side by side at one upstream, so that all of
 // them together never have more than it bears, and all tenants and batches get their fair share.
-// Its rows are volatile, as a meter's are: when they are lost, it finds the limit out anew, and
-// gives nobody more than it has in flight until all have had time to say what that is.
+// Its rows are volatile, as a meter's are. When they are lost, it finds the limit out anew; and
+// once somebody asks who has requests in flight and no row, nobody gets more than it has in flight
+// until all have had time to say what that is.
 //
 //   limit           State: what was found out about the upstream
 //   runner/<name>   Runner::Row: of one that has asked lately

