@@ -101,6 +101,7 @@ class Simulation {
   }
   std::pair<double, double> least_and_greatest() const {
     std::vector<std::uint64_t> answered;
+    answered.reserve(batches.size());
     for (const auto& [batch, tally] : batches) answered.push_back(tally.answered);
     const auto [least, greatest] = std::ranges::minmax(answered);
     return {static_cast<double>(least), static_cast<double>(greatest)};
