@@ -13,8 +13,7 @@
 namespace edgebatch::actors::pacer {
 
 constexpr Ms window_ms = 1'000;  // It is cut at most once in so long, or grows by a step.
-constexpr std::uint32_t cut_count_min =
-    2;  // Requests turned away that are no accident, if they are …
+constexpr std::uint32_t cut_count_min = 2;  // So many turned away are no accident, if they are …
 constexpr std::uint32_t cut_percent = 10;   // … so many of those that ended.
 constexpr std::uint32_t stray_percent = 2;  // So few turned away don't keep it from growing.
 constexpr std::uint32_t steps_count = 16;   // In so many steps it grows by the capacity, …

@@ -21,9 +21,11 @@ namespace {
 constexpr View state_key = "limit";
 
 struct State {
-  Ms heard_at = 0;  // Of any runner.
+  Ms heard_at = 0;          // Of any runner.
+  Ms recollects_until = 0;  // There may be runners that hold something and have no row.
   Limit limit;
-  static constexpr auto fields = std::tuple(&State::heard_at, &State::limit);
+  static constexpr auto fields =
+      std::tuple(&State::heard_at, &State::recollects_until, &State::limit);
 };
 
 class Pacer {
@@ -54,6 +56,9 @@ class Pacer {
  private:
   void hear(const Pace& command, const Runner::Name& name, const Runner::Row& before) {
     state_.heard_at = now_;
+    // Rows were lost, and not only this runner's.
+    if (before.heard_at == 0 && command.in_flight > 0)
+      state_.recollects_until = now_ + recollection_ms;
     state_.limit.set_capacity(command.capacity);
     state_.limit.hear({.since = before.heard_at,
                        .in_flight = command.in_flight,
@@ -71,7 +76,7 @@ class Pacer {
     row.wanted = command.wanted;
     row.batch_wanted = command.batch_wanted;
     const Division fair = runners_.divide(state_.limit.lanes(), name, now_);
-    const std::uint32_t lanes = std::min(fair.lanes, free_for(name));
+    const std::uint32_t lanes = std::min(fair.lanes, free_for(command, name));
     // Until it has read the answer, it goes on as before.
     row.held = std::max({lanes, row.granted, command.in_flight});
     row.granted = lanes;
@@ -84,11 +89,12 @@ class Pacer {
   }
 
   /// Nothing while all pause.
-  std::uint32_t free_for(const Runner::Name& name) const {
+  std::uint32_t free_for(const Pace& command, const Runner::Name& name) const {
     if (state_.limit.pause_ms(now_) > 0) return 0;
-    const std::uint32_t limit = state_.limit.lanes();
+    const std::uint64_t limit = state_.limit.lanes();
     const std::uint64_t held = runners_.held_by_others(name);
-    return held < limit ? limit - static_cast<std::uint32_t>(held) : 0;
+    const auto free = static_cast<std::uint32_t>(limit - std::min(limit, held));
+    return now_ < state_.recollects_until ? std::min(free, command.in_flight) : free;
   }
 
   void begin_turns(Runner::Row& row, const Division& fair) const {

@@ -111,6 +111,7 @@ TEST_CASE("pacer: a runner is to have less → what it starts until it knows is 
 
 TEST_CASE("pacer: a runner has more in flight than it was granted → others get the rest") {
   PacerActor pacer(16);
+  (void)pacer.ask("a", 4);
   (void)pacer.ask("a", 4, 12);
   CHECK(pacer.ask("b", 100).lanes == 4);
   (void)pacer.ask("a", 4, most);
@@ -350,8 +351,18 @@ TEST_CASE("pacer: its rows are lost → it begins anew with what runners say") {
   PacerActor pacer(16);
   pacer.settle({"a", "b"}, 100);
   pacer.rows = {};
-  CHECK(pacer.ask("a", 8, 8).lanes == 8);
-  CHECK(pacer.ask("b", 100, 8).lanes == 8);
+  const Paced first = pacer.ask("a", 100, 5);
+  CHECK(first.lanes == 5);  // Others may have the rest, …
+  CHECK(first.again_ms == again_soon_ms);
+  CHECK(pacer.ask("c", 100, 0).lanes == 0);
+  pacer.now += again_ms;
+  CHECK(pacer.ask("b", 100, 8).lanes == 5);  // … as this one has.
+  CHECK(pacer.ask("a", 100, 5).lanes == 5);
+  pacer.now += recollection_ms;
+  pacer.settle({"a", "b"}, 100);
+  CHECK(pacer.ask("c", 0).lanes == 0);
+  pacer.settle({"a", "b"}, 100);
+  CHECK(pacer.ask("a", 100, 8).lanes == 8);
 }
 
 TEST_CASE("pacer: an alarm, or a command of another version → nothing") {
