@@ -1,0 +1,73 @@
+// What the parts have in common: clocks, medians, and lines of the table.
+import { readFileSync, writeFileSync } from "node:fs";
+
+// ---- Of a process, from /proc
+
+const ticks_per_second = 100; // USER_HZ, on every Linux.
+
+/** CPU seconds of a process so far, all threads, user and system. */
+export function cpuOf(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11]) + Number(fields[12])) / ticks_per_second;
+}
+
+function memoryOf(pid, name) {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)[1]) / 1024;
+}
+
+/** MiB that are resident now, and at most since `forgetPeak`. */
+export const residentOf = (pid) => memoryOf(pid, "VmRSS");
+export const peakOf = (pid) => memoryOf(pid, "VmHWM");
+export const forgetPeak = (pid) => writeFileSync(`/proc/${pid}/clear_refs`, "5");
+
+/** Runs `work`; gives { wall, cpu } in seconds, CPU that of the process `pid`. */
+export async function timed(pid, work) {
+  const [cpu, start] = [cpuOf(pid), performance.now()];
+  await work();
+  return { wall: (performance.now() - start) / 1000, cpu: cpuOf(pid) - cpu };
+}
+
+// ---- Repeats
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Two works in turn, so that both meet what else the machine does; gives what each gave, by turn. Who goes
+ * first changes from turn to turn.
+ */
+export async function inTurn(turns, first, second) {
+  const results = [];
+  for (let turn = 0; turn < turns; ++turn) {
+    const [a, b] = turn % 2 ? [await second(), await first()].reverse() : [await first(), await second()];
+    results.push([a, b]);
+  }
+  return results;
+}
+
+/** The median over turns of first ÷ second, and of each. */
+export function compare(results, figure) {
+  const pairs = results.map(([a, b]) => [figure(a), figure(b)]);
+  const of = (choose) => median(pairs.map(choose));
+  return { ratio: of(([a, b]) => a / b), first: of(([a]) => a), second: of(([, b]) => b) };
+}
+
+// ---- Lines of the table
+
+/**
+ * A line: `budget` is { min } or { max }, in the unit of `value`; without one there is nothing to meet.
+ * `detail`: what stands behind the value, in words.
+ */
+export function line(what, value, unit, { budget = {}, detail = "" } = {}) {
+  const { min = -Infinity, max = Infinity } = budget;
+  const judged = "min" in budget || "max" in budget;
+  const verdict = judged ? (value >= min && value <= max ? "met" : "over") : "";
+  return { what, value, unit, budget, verdict, detail };
+}
+
+export const count = (value) => Math.round(value).toLocaleString("en-US");
