@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 
 const keepAlive = new Agent({ keepAlive: true });
 
-function started(url, { headers = {}, ...options }) {
-  const sent = request(url, { agent: keepAlive, headers, ...options });
+function started(url, options) {
+  const sent = request(url, options);
   const answered = new Promise((resolve, reject) => sent.on("response", resolve).on("error", reject));
   return { sent, answered };
 }
@@ -24,15 +24,15 @@ async function finished(response) {
 
 /** Reads an answer to its end; gives { bytes, headers, text }, of the text only a beginning. */
 export async function get(url, headers = {}) {
-  const { sent, answered } = started(url, { headers });
+  const { sent, answered } = started(url, { agent: keepAlive, headers });
   sent.end();
   return finished(await answered);
 }
 
-/** Sends pieces of a known sum of lengths. */
+/** Sends pieces of a known sum of lengths, in a connection of its own. */
 export async function send(url, method, pieces, length, headers = {}) {
   const all = { ...headers, "content-length": length };
-  const { sent, answered } = started(url, { method, headers: all });
+  const { sent, answered } = started(url, { agent: false, method, headers: all });
   const [response] = await Promise.all([answered, pipeline(pieces, sent)]);
   return finished(response);
 }
