@@ -12,7 +12,7 @@ const decoder = new TextDecoder();
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 
-const shortSizeMax = 64;
+const shortSizeMax = 64; // Whose size is one byte.
 
 /** Names and the like, without a call into the platform; undefined for any other text. */
 function shortAscii(bytes: Uint8Array): string | undefined {
@@ -107,7 +107,7 @@ export class Writer {
   }
 
   text(value: string): this {
-    return this.bytes(bytesOf(value));
+    return this.#shortAscii(value) ? this : this.bytes(bytesOf(value));
   }
 
   pair([first, second]: readonly [string, string]): this {
@@ -140,6 +140,22 @@ export class Writer {
 
   take(): Uint8Array {
     return this.#frame.subarray(0, this.#size);
+  }
+
+  /** Names and the like, without a call into the platform; false, and nothing is written, for any other. */
+  #shortAscii(value: string): boolean {
+    const size = value.length;
+    if (size > shortSizeMax) return false;
+    this.#reserve(1 + size);
+    const start = this.#size + 1;
+    for (let at = 0; at < size; ++at) {
+      const code = value.charCodeAt(at);
+      if (code > 127) return false;
+      this.#frame[start + at] = code;
+    }
+    this.#frame[this.#size] = size;
+    this.#size += 1 + size;
+    return true;
   }
 
   #byte(value: number): this {

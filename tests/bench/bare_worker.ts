@@ -6,14 +6,9 @@ interface Env {
   readonly HOP: DurableObjectNamespace<Hop>;
 }
 
-export class Hop extends DurableObject<Env> {
-  hop(): number {
-    return 1;
-  }
-}
-
 /** `count` requests in `lanes`, each answer read and forgotten. */
-async function fetchLoop(request: Request, query: URLSearchParams): Promise<void> {
+async function fetchLoop(request: Request): Promise<Response> {
+  const query = new URL(request.url).searchParams;
   const [url, count, lanes] = [query.get("url") ?? "", query.get("count"), query.get("lanes")];
   const body = await request.arrayBuffer();
   const headers = { "content-type": "application/json" };
@@ -25,22 +20,34 @@ async function fetchLoop(request: Request, query: URLSearchParams): Promise<void
     }
   };
   await Promise.all(Array.from({ length: Number(lanes) }, lane));
+  return new Response("done");
+}
+
+export class Hop extends DurableObject<Env> {
+  hop(): number {
+    return 1;
+  }
+
+  override fetch(request: Request): Promise<Response> {
+    return fetchLoop(request);
+  }
 }
 
 export default {
   async fetch(request, { BUCKET, HOP }) {
-    const { pathname, searchParams } = new URL(request.url);
-    switch (pathname) {
+    const object = () => HOP.get(HOP.idFromName("hop"));
+    switch (new URL(request.url).pathname) {
       case "/loop":
-        await fetchLoop(request, searchParams);
-        break;
+        return fetchLoop(request);
+      case "/object-loop":
+        return object().fetch(request);
       case "/put":
         await BUCKET.put("object", request.body);
         break;
       case "/pipe":
         return new Response((await BUCKET.get("object"))?.body);
       case "/hop":
-        await HOP.get(HOP.idFromName("hop")).hop();
+        await object().hop();
     }
     return new Response("done");
   },

@@ -38,21 +38,25 @@ export function median(values) {
 }
 
 /**
- * Two works in turn, so that both meet what else the machine does; gives what each gave, by turn. Who goes
- * first changes from turn to turn.
+ * Works in turn, so that all meet what else the machine does; gives what each gave, by turn. Who goes first
+ * changes from turn to turn.
  */
-export async function inTurn(turns, first, second) {
+export async function inTurn(turns, ...works) {
   const results = [];
   for (let turn = 0; turn < turns; ++turn) {
-    const [a, b] = turn % 2 ? [await second(), await first()].reverse() : [await first(), await second()];
-    results.push([a, b]);
+    const given = [];
+    for (let step = 0; step < works.length; ++step) {
+      const which = (turn + step) % works.length;
+      given[which] = await works[which]();
+    }
+    results.push(given);
   }
   return results;
 }
 
-/** The median over turns of first ÷ second, and of each. */
-export function compare(results, figure) {
-  const pairs = results.map(([a, b]) => [figure(a), figure(b)]);
+/** The median over turns of first ÷ second (or another one), and of each. */
+export function compare(results, figure, other = 1) {
+  const pairs = results.map((given) => [figure(given[0]), figure(given[other])]);
   const of = (choose) => median(pairs.map(choose));
   return { ratio: of(([a, b]) => a / b), first: of(([a]) => a), second: of(([, b]) => b) };
 }

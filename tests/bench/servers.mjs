@@ -82,11 +82,11 @@ export async function runBatch(server, fileId, { look_ms = 50 } = {}) {
   }
 }
 
-/** The same requests from the bare loop. */
-export async function runLoop(bare, providerUrl, count) {
+/** The same requests from the bare loop: in the worker, or ("object-loop") in a Durable Object. */
+export async function runLoop(bare, providerUrl, count, path = "loop") {
   const url = `${providerUrl}/chat/completions`;
   const query = new URLSearchParams({ url, count, lanes });
-  const response = await fetch(`${bare.url}/loop?${query}`, { method: "POST", body: oneBody });
+  const response = await fetch(`${bare.url}/${path}?${query}`, { method: "POST", body: oneBody });
   if (!response.ok) throw new Error(`the bare loop: ${response.status} ${await response.text()}`);
   await response.text();
 }
