@@ -31,10 +31,11 @@ const keys = (store: KVNamespace): KVNamespace =>
 const nameOf = (command: Uint8Array): string =>
   textOf(command.subarray(1, 1 + (command[0] ?? 0)));
 
-function actors<T extends Rpc.DurableObjectBranded & Turning>(
-  kind: string,
-  namespace: DurableObjectNamespace<T>,
-): DurableObjectNamespace<T> {
+interface Turning {
+  turn(name: string, command: Uint8Array): unknown;
+}
+
+function actors(kind: string, namespace: DurableObjectNamespace): DurableObjectNamespace {
   return wrapped(namespace, {
     get(id: DurableObjectId) {
       const stub = namespace.get(id) as unknown as Turning;
@@ -48,21 +49,20 @@ function actors<T extends Rpc.DurableObjectBranded & Turning>(
   });
 }
 
-interface Turning {
-  turn(name: string, command: Uint8Array): unknown;
-}
+const isNamespace = (binding: unknown): binding is DurableObjectNamespace =>
+  typeof binding === "object" && binding !== null && "idFromName" in binding;
 
 const countedOnes = new WeakSet<object>();
 
 export function countedEnv(env: Env): Env {
+  const namespaces = Object.entries(env).flatMap(([name, binding]) =>
+    isNamespace(binding) ? [[name, actors(name.toLowerCase(), binding)]] : [],
+  );
   const counted = {
     ...env,
     OBJECTS: objects(env.OBJECTS),
     KEYS: keys(env.KEYS),
-    TENANT: actors("tenant", env.TENANT),
-    BATCH: actors("batch", env.BATCH),
-    RUNNER: actors("runner", env.RUNNER),
-    METER: actors("meter", env.METER),
+    ...(Object.fromEntries(namespaces) as Partial<Env>),
   };
   countedOnes.add(counted);
   return counted;

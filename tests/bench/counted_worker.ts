@@ -46,4 +46,5 @@ export class Runner extends real.Runner {
   }
 }
 
-export { Meter } from "../../bindings/workerd/worker.ts";
+// All other actors as they are.
+export * from "../../bindings/workerd/worker.ts";
