@@ -1,16 +1,13 @@
 // What the parts have in common: clocks, medians, and lines of the table.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 // ---- Of a process, from /proc
 
-const ticks_per_second = 100; // USER_HZ, on every Linux.
-
-/** CPU seconds of a process so far, all threads, user and system. */
-export function cpuOf(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / ticks_per_second;
-}
+/** CPU seconds of a process so far, user and system, of all threads that live; in nanoseconds' steps. */
+export const cpuOf = (pid) =>
+  readdirSync(`/proc/${pid}/task`)
+    .map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8"))
+    .reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1e9, 0);
 
 function memoryOf(pid, name) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
@@ -65,13 +62,13 @@ export function compare(results, figure, other = 1) {
 
 /**
  * A line: `budget` is { min } or { max }, in the unit of `value`; without one there is nothing to meet.
- * `detail`: what stands behind the value, in words.
+ * `detail`: what stands behind the value, in words; `counts`: the same for programs.
  */
-export function line(what, value, unit, { budget = {}, detail = "" } = {}) {
+export function line(what, value, unit, { budget = {}, detail = "", counts } = {}) {
   const { min = -Infinity, max = Infinity } = budget;
   const judged = "min" in budget || "max" in budget;
   const verdict = judged ? (value >= min && value <= max ? "met" : "over") : "";
-  return { what, value, unit, budget, verdict, detail };
+  return { what, value, unit, budget, verdict, detail, counts };
 }
 
 export const count = (value) => Math.round(value).toLocaleString("en-US");

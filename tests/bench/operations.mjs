@@ -10,13 +10,17 @@ const platform_lanes = 5; // Of a runner there: so many connections may wait for
 
 const names = { 1: "body", 2: "put", 3: "get", 4: "erase", 5: "actor", 6: "key", 7: "ask", 8: "timer", 9: "response" };
 
+const shown_count = 5; // All of them are in the table's file.
+
 /** "3 of this, 2 of that", the most first. */
-const breakdown = (counts, prefix, name = (what) => what) =>
-  Object.entries(counts)
+function breakdown(counts, prefix, name = (what) => what) {
+  const all = Object.entries(counts)
     .filter(([what]) => what.startsWith(prefix))
     .sort(([, a], [, b]) => b - a)
-    .map(([what, times]) => `${count(times)} ${name(what.slice(prefix.length))}`)
-    .join(", ");
+    .map(([what, times]) => `${count(times)} ${name(what.slice(prefix.length))}`);
+  const more = all.length > shown_count ? ["…"] : [];
+  return [...all.slice(0, shown_count), ...more].join(", ");
+}
 
 async function counted(edgebatch, items) {
   const take = async () => (await fetch(`${edgebatch.url}/counts`)).json();
@@ -37,9 +41,10 @@ function linesOf(items, counts) {
   return [
     line(`${name}: effects an item`, of("effect") / items, "", {
       detail: breakdown(counts, "effect ", (port) => names[port] ?? `port ${port}`),
+      counts,
     }),
     line(`${name}: actors' turns per 1,000`, each(turns), "", {
-      detail: [breakdown(counts, "turn "), breakdown(counts, "alarm of ", (kind) => `${kind} alarm`)].join(", "),
+      detail: `${breakdown(counts, "turn ")}; ${of("alarm")} alarms`,
     }),
     line(`${name}: object operations per 1,000`, each(objects), "", {
       detail: breakdown(counts, "object "),
