@@ -67,7 +67,7 @@ export class Core {
       const at = this.#wasm.eb_effect(handle);
       if (at === 0) return undefined;
       const [id, port] = [this.#memory.word(at + 4), this.#memory.word(at + 8)];
-      const payload = this.#memory.view(at + 12, this.#memory.word(at) - 8).slice();
+      const payload = this.#memory.copy(at + 12, this.#memory.word(at) - 8);
       return { id, port, payload };
     });
   }

@@ -12,6 +12,19 @@ const decoder = new TextDecoder();
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
 
+const shortSizeMax = 64; // Whose size is one byte.
+
+/** Names and the like, without a call into the platform; undefined for any other text. */
+function shortAscii(bytes: Uint8Array): string | undefined {
+  if (bytes.length > shortSizeMax) return undefined;
+  let text = "";
+  for (const byte of bytes) {
+    if (byte > 127) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
 /** Reads values one after the other. What it hands out are views of the frame. */
 export class Reader {
   readonly #frame: Uint8Array;
@@ -46,7 +59,8 @@ export class Reader {
   }
 
   text(): string {
-    return textOf(this.bytes());
+    const bytes = this.bytes();
+    return shortAscii(bytes) ?? textOf(bytes);
   }
 
   pair(): [string, string] {
@@ -58,7 +72,9 @@ export class Reader {
   }
 
   list<T>(read: () => T): T[] {
-    return Array.from({ length: this.varint() }, read);
+    const values: T[] = [];
+    for (let left = this.varint(); left > 0; --left) values.push(read());
+    return values;
   }
 
   /** All that is left. */
@@ -91,7 +107,7 @@ export class Writer {
   }
 
   text(value: string): this {
-    return this.bytes(bytesOf(value));
+    return this.#shortAscii(value) ? this : this.bytes(bytesOf(value));
   }
 
   pair([first, second]: readonly [string, string]): this {
@@ -112,7 +128,9 @@ export class Writer {
 
   /** Bytes without their size in front. */
   raw(value: Uint8Array): this {
-    this.#room(value.length).set(value);
+    this.#reserve(value.length);
+    this.#frame.set(value, this.#size);
+    this.#size += value.length;
     return this;
   }
 
@@ -124,20 +142,33 @@ export class Writer {
     return this.#frame.subarray(0, this.#size);
   }
 
+  /** Names and the like, without a call into the platform; false, and nothing is written, for any other. */
+  #shortAscii(value: string): boolean {
+    const size = value.length;
+    if (size > shortSizeMax) return false;
+    this.#reserve(1 + size);
+    const start = this.#size + 1;
+    for (let at = 0; at < size; ++at) {
+      const code = value.charCodeAt(at);
+      if (code > 127) return false;
+      this.#frame[start + at] = code;
+    }
+    this.#frame[this.#size] = size;
+    this.#size += 1 + size;
+    return true;
+  }
+
   #byte(value: number): this {
-    this.#room(1)[0] = value;
+    this.#reserve(1);
+    this.#frame[this.#size++] = value;
     return this;
   }
 
-  #room(size: number): Uint8Array {
+  #reserve(size: number): void {
     const end = this.#size + size;
-    if (end > this.#frame.length) {
-      const larger = new Uint8Array(Math.max(end, 2 * this.#frame.length));
-      larger.set(this.take());
-      this.#frame = larger;
-    }
-    const room = this.#frame.subarray(this.#size, end);
-    this.#size = end;
-    return room;
+    if (end <= this.#frame.length) return;
+    const larger = new Uint8Array(Math.max(end, 2 * this.#frame.length));
+    larger.set(this.take());
+    this.#frame = larger;
   }
 }

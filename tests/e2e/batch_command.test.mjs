@@ -143,6 +143,21 @@ test("batch: arguments that make no sense → exit code 2 and the usage", async 
   assert.equal(await run("--help").ended, 0);
 });
 
+test("batch: no terminal → a line at first, and then only when something changed", async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "in.jsonl"), textOf(items(3, "slow 6000", "plain")));
+  const program = start(["in.jsonl", "-o", "out.jsonl"], {
+    folder,
+    env: { PORT: new URL(server.url).port },
+  });
+  assert.equal(await program.ended, 0, program.stderr);
+  const lines = program.stderr.split("\n").filter((line) => line.startsWith("progress "));
+  assert.ok(lines.length >= 1 && lines.length <= 3, program.stderr);
+  assert.equal(new Set(lines).size, lines.length, program.stderr);
+  for (const line of lines) assert.match(line, /^progress state=[a-z_]+( [a-z]+=\S+)*$/);
+  assert.doesNotMatch(program.stderr, /[\r\x1b]/, "nothing is redrawn");
+});
+
 test("batch: interrupted, then resumed → the same batch goes on to its end", async () => {
   const folder = newFolder();
   writeFileSync(join(folder, "in.jsonl"), textOf(items(20, "hold", "later")));

@@ -86,7 +86,7 @@ export async function until(what, look, ms = 30_000) {
 
 // ---- Programs
 
-/** One of build/local's programs. */
+/** One of build/local's programs, or of another folder of this checkout. */
 export class Program {
   stdout = "";
   stderr = "";
@@ -94,12 +94,12 @@ export class Program {
   #name;
   #child;
 
-  constructor(name, args = [], { env = {}, cwd = root } = {}) {
+  constructor(name, args = [], { env = {}, cwd = root, folder = "build/local" } = {}) {
     const clean = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !ours.includes(name)),
     );
     this.#name = name;
-    this.#child = spawn(process.execPath, [join(root, "build/local", `${name}.mjs`), ...args], {
+    this.#child = spawn(process.execPath, [join(root, folder, `${name}.mjs`), ...args], {
       cwd,
       detached: true, // A process group, so that signals reach workerd too.
       env: { ...clean, PORT: "0", ...env },
@@ -199,10 +199,17 @@ class Server {
   }
 }
 
-/** `upstream`: a provider's URL; without one, the sandbox answers. */
-export async function serve({ data = newFolder(), upstream, env = {} } = {}) {
+/** `upstream`: a provider's URL; without one, the sandbox answers. `program`, `folder`: another one that serves. */
+export async function serve({
+  data = newFolder(),
+  upstream,
+  env = {},
+  program: name = "start",
+  folder,
+} = {}) {
   const where = upstream ? { UPSTREAM_URL: upstream } : {};
-  const program = new Program("start", [], { env: { EDGEBATCH_DATA: data, ...where, ...env } });
+  const settings = { EDGEBATCH_DATA: data, ...where, ...env };
+  const program = new Program(name, [], { env: settings, folder });
   const ready = /ready on (\S+)/;
   await until("edgebatch is ready", () => ready.test(program.stdout) || !program.running, 60_000);
   const [, url] = ready.exec(program.stdout) ?? [];

@@ -10,6 +10,7 @@ import { fetchResults, summarize } from "./batch_results.ts";
 import { upload } from "./batch_upload.ts";
 import { onSignal, program } from "./program.ts";
 import { Progress } from "./progress.ts";
+import type { Standing, Waiting } from "./progress_text.ts";
 import { serve } from "./serve.ts";
 import { Refusal, type Settings, settingsOf } from "./settings.ts";
 
@@ -74,10 +75,31 @@ async function create(client: OpenAI, { url, key }: Connection, options: Options
   });
 }
 
+interface Look {
+  readonly batch: Batch;
+  readonly standing: Standing;
+}
+
+/** Members and headers that not every server has. */
+function standingOf(batch: Batch, headers: Headers): Standing {
+  const { completed = 0, failed = 0, total = 0 } = batch.request_counts ?? {};
+  const runners = Number.parseInt(headers.get("x-edgebatch-runners") ?? "", 10);
+  return {
+    state: batch.status,
+    total,
+    done: completed + failed,
+    failed,
+    tokens: batch.usage?.total_tokens ?? 0,
+    runners: Number.isNaN(runners) ? undefined : runners,
+    waiting: (batch as { waiting?: Waiting | null }).waiting ?? undefined,
+  };
+}
+
 /** The batch as it is now; undefined while the server doesn't answer. */
-async function look(client: OpenAI, id: string): Promise<Batch | undefined> {
+async function look(client: OpenAI, id: string): Promise<Look | undefined> {
   try {
-    return await client.batches.retrieve(id);
+    const { data, response } = await client.batches.retrieve(id).withResponse();
+    return { batch: data, standing: standingOf(data, response.headers) };
   } catch (error) {
     const { APIConnectionError, InternalServerError } = OpenAI;
     const passing = error instanceof APIConnectionError || error instanceof InternalServerError;
@@ -86,15 +108,17 @@ async function look(client: OpenAI, id: string): Promise<Batch | undefined> {
   }
 }
 
+const nothing = { total: 0, done: 0, failed: 0, tokens: 0, runners: undefined, waiting: undefined };
+
 async function waitForEnd(client: OpenAI, id: string): Promise<Batch> {
   const progress = new Progress();
+  let last: Standing = { state: "unknown", ...nothing };
   try {
     for (;;) {
-      const batch = await look(client, id);
-      const { completed = 0, failed = 0, total = 0 } = batch?.request_counts ?? {};
-      const state = batch?.status ?? "no answer";
-      progress.show({ state, total, done: completed + failed, failed });
-      if (batch && ended.includes(batch.status)) return batch;
+      const seen = await look(client, id);
+      last = seen?.standing ?? { ...last, state: "no_answer" };
+      progress.show(last);
+      if (seen && ended.includes(seen.batch.status)) return seen.batch;
       await sleep(pollMs);
     }
   } finally {

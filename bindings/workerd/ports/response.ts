@@ -17,22 +17,24 @@ export const noResponse: Port = async () => Fault.lost;
 const nothing = new Uint8Array();
 
 export function written(bucket: R2Bucket): Written {
-  const { readable, writable } = new IdentityTransformStream();
+  let body: WritableStream<Uint8Array> | undefined; // Most operations answer at their end.
   let begin: (response: Response) => void;
   const begun = new Promise<Response>((resolve) => (begin = resolve));
 
   const write = async (bytes: Uint8Array): Promise<void> => {
-    const writer = writable.getWriter();
+    const writer = body?.getWriter();
     try {
-      await writer.write(bytes);
+      await writer?.write(bytes);
     } finally {
-      writer.releaseLock();
+      writer?.releaseLock();
     }
   };
 
   const port: Port = async (ask) => {
     switch (ask.varint()) {
       case 0: {
+        const { readable, writable } = new IdentityTransformStream();
+        body = writable;
         const status = ask.varint();
         begin(new Response(readable, { status, headers: ask.list(() => ask.pair()) }));
         break;
@@ -40,15 +42,13 @@ export function written(bucket: R2Bucket): Written {
       case 1:
         await write(ask.bytes());
         break;
-      case 2:
-        await pipe(
-          ask.list(() => readSection(ask)),
-          bucket,
-          writable,
-        );
+      case 2: {
+        const sections = ask.list(() => readSection(ask));
+        if (body) await pipe(sections, bucket, body);
         break;
+      }
       default:
-        await writable.abort(new Error("broken off"));
+        await body?.abort(new Error("broken off"));
     }
     return nothing;
   };
@@ -57,8 +57,8 @@ export function written(bucket: R2Bucket): Written {
     port,
     begun,
     async end(reason) {
-      const ending = reason === undefined ? writable.close() : writable.abort(reason);
-      await ending.catch(() => {}); // It was broken off, or the client is gone.
+      const ending = reason === undefined ? body?.close() : body?.abort(reason);
+      await ending?.catch(() => {}); // It was broken off, or the client is gone.
     },
   };
 }

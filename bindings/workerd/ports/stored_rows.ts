@@ -2,6 +2,9 @@
 // actor leaves nothing behind.
 import type { Row, Rows } from "./rows.ts";
 
+/** Whose first row is stored for good: it needs no looking. */
+const existing = new WeakSet<SqlStorage>();
+
 export class StoredRows implements Rows {
   readonly #sql: SqlStorage;
   readonly #created: () => void;
@@ -11,7 +14,7 @@ export class StoredRows implements Rows {
   constructor(sql: SqlStorage, created: () => void) {
     this.#sql = sql;
     this.#created = created;
-    this.#exist = this.#all("SELECT 1 FROM sqlite_schema WHERE name = 'rows'").length > 0;
+    this.#exist = existing.has(sql) || this.#look();
   }
 
   /** Whether this actor has ever stored a row. */
@@ -42,6 +45,13 @@ export class StoredRows implements Rows {
     if (!this.#exist) return [];
     const query = descending ? scanDown : scanUp;
     return this.#all(query, from, to, limit).map((row) => [blob(row["key"]), blob(row["value"])]);
+  }
+
+  /** At the beginning of a turn: what is there then isn't taken back with the turn. */
+  #look(): boolean {
+    const exist = this.#all("SELECT 1 FROM sqlite_schema WHERE name = 'rows'").length > 0;
+    if (exist) existing.add(this.#sql);
+    return exist;
   }
 
   #all(query: string, ...values: unknown[]) {
