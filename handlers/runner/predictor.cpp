@@ -70,20 +70,27 @@ ports::Task<void> Predictor::hand_in() {
 
 ports::Task<void> Predictor::open(Lease lease, PredictWork work) {
   ++telling_;
-  ledger::Stretch stretch = work.stretch;
   const auto got =
-      co_await ports::read_stream(work_->job.input, stretch.byte_begin, stretch.byte_end);
-  --telling_;
-  open_.emplace_back(lease, stretch, failed(got) ? Bytes() : std::get<Bytes>(got), context_.now());
-  OpenSpan& span = open_.back();
+      co_await ports::read_stream(work_->job.input, work.stretch.byte_begin, work.stretch.byte_end);
+  std::list<OpenSpan> opened;
+  OpenSpan& span = opened.emplace_back(
+      lease, work.stretch, failed(got) ? Bytes() : std::get<Bytes>(got), context_.now());
   span.tries = work.tries;
   span.alone = work.items_max != 0;
-  if (failed(got)) stop(End::disturbed);
-  if (stopped_) co_await give_back(&span, unstarted(span));
-  // Whatever dies of these items takes nothing else along.
-  if (span.alone)
-    if (const auto rest = span.progress.keep_first(work.items_max))
-      co_await give_back(&span, {{.stretch = *rest}});
+  bool good = !failed(got);
+  // Whatever dies of these items takes nothing else along, so the others go first.
+  if (const auto rest =
+          span.alone && good ? span.progress.keep_first(work.items_max) : std::nullopt) {
+    const auto told = co_await ports::Tell{
+        work_->batch_id, GiveBack{.runner = work_->runner,
+                                  .attempt = lease.attempt,
+                                  .parts = {{.stretch = *rest, .tries = work.tries}}}};
+    good = !failed(told);
+  }
+  --telling_;
+  open_.splice(open_.end(), opened);
+  if (!good) stop(End::disturbed);
+  if (stopped_) children_->start(give_back(&span, unstarted(span)));
   fill();
 }
 

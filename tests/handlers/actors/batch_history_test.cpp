@@ -60,7 +60,10 @@ class History {
     last_ = assignment.attempt;
     const auto state = batch_.state();
     if (std::holds_alternative<PredictWork>(assignment.work)) CHECK(lifecycle::predicting(state));
-    if (std::holds_alternative<DrainWork>(assignment.work)) CHECK(lifecycle::draining(state));
+    if (const auto* drain = std::get_if<DrainWork>(&assignment.work)) {
+      const bool given_up = drain->why == dialects::Unanswered::given_up;
+      CHECK(lifecycle::draining(state) == !given_up);
+    }
   }
 
   /// Some stretch of some span under some attempt; often enough it is the right one.

@@ -53,13 +53,18 @@ TEST_CASE("batch: started twice → one batch, left as it is") {
     CAPTURE(lifecycle::name(state));
     BatchActor batch;
     batch.reach(state);
-    const Bytes before = wire::encode(batch.view());
+    const auto shown = [](dialects::BatchView view) {
+      view.waiting.reset();  // Who asks for it by itself is told more.
+      view.runners = 0;
+      return wire::encode(view);
+    };
+    const Bytes before = shown(batch.view());
     Start other = BatchActor::a_start(1'000);
     other.request = "another request";
     const auto reply = batch.tell(other);
     REQUIRE(std::holds_alternative<Indexed>(reply));
-    CHECK(wire::encode(std::get<Indexed>(reply).view) == before);
-    CHECK(wire::encode(batch.view()) == before);
+    CHECK(shown(std::get<Indexed>(reply).view) == before);
+    CHECK(shown(batch.view()) == before);
   }
 }
 
