@@ -327,6 +327,43 @@ std::optional<Ms> Ledger::next_claimable(Ms now) const {
   return next;
 }
 
+std::vector<Span> Ledger::mergeable() const {
+  for (auto first = spans_.begin(); first != spans_.end();) {
+    std::uint64_t bytes = 0;
+    auto last = first;
+    for (; last != spans_.end() && is_done(*last); ++last) {
+      bytes += last->shard.bytes();
+      const auto shards = static_cast<std::size_t>(last - first);
+      if (bytes > merged_bytes_max || shards == merged_shards_max) break;
+    }
+    if (static_cast<std::size_t>(last - first) >= merged_shards_min)
+      return std::vector<Span>(first, last);
+    first = last == first ? std::next(first) : last;
+  }
+  return {};
+}
+
+Reported Ledger::merge(const Stretch& stretch, const Shard& shard) {
+  const auto first = covering(spans_, stretch.first);
+  if (first == spans_.end() || !is_done(*first)) return Reported::lost;
+  if (is_the_report_of(*first, stretch, shard)) return Reported::repeated;
+
+  Shard merged;
+  merged.attempt = shard.attempt;
+  merged.number = shard.number;
+  auto last = first;
+  for (; last != spans_.end() && is_done(*last) && wide_end(*last) <= wide_end(stretch); ++last)
+    merged.append(last->shard);
+  const bool whole = last != first && first->first == stretch.first &&
+                     std::prev(last)->end() == stretch.end() && merged == shard;
+  if (!whole) return Reported::lost;
+  first->count = stretch.count;
+  first->byte_end = std::prev(last)->byte_end;
+  first->shard = shard;
+  spans_.erase(std::next(first), last);
+  return Reported::accepted;
+}
+
 std::optional<Ms> Ledger::next_lapse() const {
   std::optional<Ms> next;
   for (const Span& span : spans_)

@@ -1,5 +1,6 @@
 // The ledger of a batch: an interval map of spans that covers every item exactly once. Pure: it is
-// loaded, a rule is applied, it is stored. Each rule keeps `sound()`; done spans never change.
+// loaded, a rule is applied, it is stored. Each rule keeps `sound()`; done spans never change, but
+// that neighbours may become one.
 #pragma once
 
 #include <array>
@@ -17,7 +18,10 @@ namespace edgebatch::ledger {
 constexpr Ms lease_ms_max = 60'000;                // A lease nobody renews is over after this long.
 constexpr std::uint32_t drain_items_max = 20'000;  // Of one span that is claimed for draining.
 constexpr std::uint32_t claim_items_max = 500;     // Of todo neighbours that are claimed as one …
-constexpr std::uint64_t claim_bytes_max = 1024 * 1024;  // … and bytes; one span may have more.
+constexpr std::uint64_t claim_bytes_max = 1024 * 1024;   // … and bytes; one span may have more.
+constexpr std::uint64_t merged_bytes_max = 1024 * 1024;  // Of neighbouring shards made one …
+constexpr std::size_t merged_shards_max = 64;            // … which are so many at most,
+constexpr std::size_t merged_shards_min = 4;     // … and not fewer: an object has a price, too.
 constexpr std::uint32_t trusted_lapses_max = 1;  // A span that lapsed more often is a suspect …
 constexpr std::uint32_t given_up_lapses = 3;     // … and a single item that did is given up.
 
@@ -124,6 +128,13 @@ class Ledger {
 
   /// When the next todo span that has to wait may run; nothing if one may run already.
   std::optional<Ms> next_claimable(Ms now) const;
+
+  /// The first neighbouring done spans whose small shards should become one; empty: none should.
+  std::vector<Span> mergeable() const;
+
+  /// The shards of a stretch of done spans are stored as this one now. `shard` must be all of
+  /// theirs in their order, but for its name, else `lost`.
+  Reported merge(const Stretch& stretch, const Shard& shard);
 
   /// When the next lease runs out.
   std::optional<Ms> next_lapse() const;

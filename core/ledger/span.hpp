@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <tuple>
+#include <vector>
 
 #include "core/text/bytes.hpp"
 
@@ -42,19 +43,28 @@ struct Usage {
                                             &Usage::output_reasoning, &Usage::total);
 };
 
+/// Bytes of each result stream's lines.
+using Lengths = std::array<std::uint64_t, streams_count_max>;
+
 /// A stored object with the result lines of one done span: one section a result stream, one behind
-/// another.
+/// another. Merged from several, it has their sections, shard by shard.
 struct Shard {
   Attempt attempt = 0;
   std::uint32_t number = 0;  // Of this attempt: its object's name is `<attempt>.<number>`.
-  std::array<std::uint64_t, streams_count_max> lengths{};  // Bytes of each section.
-  std::array<std::uint32_t, streams_count_max> lines{};    // Lines of each section.
+  Lengths lengths{};         // Of all its sections.
+  std::array<std::uint32_t, streams_count_max> lines{};  // Lines of each section.
   Counts counts;
   Usage usage;
+  std::vector<Lengths> pieces;  // Of a merged one: its sections' bytes, in turn.
+
+  std::uint64_t bytes() const;
+  /// Takes over all of a shard that lies behind this one's lines.
+  void append(const Shard& other);
 
   bool operator==(const Shard&) const = default;
-  static constexpr auto fields = std::tuple(&Shard::attempt, &Shard::number, &Shard::lengths,
-                                            &Shard::lines, &Shard::counts, &Shard::usage);
+  static constexpr auto fields =
+      std::tuple(&Shard::attempt, &Shard::number, &Shard::lengths, &Shard::lines, &Shard::counts,
+                 &Shard::usage, &Shard::pieces);
 };
 
 enum class SpanState : std::uint8_t { todo, leased, done };

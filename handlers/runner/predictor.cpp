@@ -326,7 +326,7 @@ void Predictor::land(Turn turn, Tried tried) {
     return;
   }
   if (!tried.line) return put_off(std::move(turn), tried.wait_ms);
-  release_refusals();
+  if (!stopped_) release_refusals();
   --span.engaged;
   finish(span, turn.item.index, std::move(*tried.line));
 }

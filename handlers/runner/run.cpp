@@ -19,6 +19,7 @@
 #include "handlers/ports/effects.hpp"
 #include "handlers/ports/task.hpp"
 #include "handlers/runner/drain.hpp"
+#include "handlers/runner/merge.hpp"
 #include "handlers/runner/plan.hpp"
 #include "handlers/runner/predict.hpp"
 #include "handlers/runner/work.hpp"
@@ -29,6 +30,7 @@ using actors::batch::Assignment;
 using actors::batch::Claim;
 using actors::batch::DrainWork;
 using actors::batch::Idle;
+using actors::batch::MergeWork;
 using actors::batch::PlanWork;
 using actors::batch::PredictWork;
 
@@ -39,6 +41,8 @@ ports::Task<End> carry_out(Work* work, Lease lease, Assignment assignment) {
     co_return co_await plan_batch(work, &lease, plan->ranges_only);
   if (const auto* spans = std::get_if<PredictWork>(&assignment.work))
     co_return co_await predict(work, lease, *spans);
+  if (auto* merge = std::get_if<MergeWork>(&assignment.work))
+    co_return co_await merge_shards(work, &lease, std::move(*merge));
   const auto& drain = std::get<DrainWork>(assignment.work);
   co_return co_await drain_span(work, &lease, drain.stretch, drain.why);
 }

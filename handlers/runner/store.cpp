@@ -29,7 +29,8 @@ Bytes checksum_of(View content) {
   return text::hex(hash[0], 16) + text::hex(hash[1], 16);
 }
 
-/// True once the object is there with exactly this content.
+}  // namespace
+
 ports::Task<bool> put_shard(Bytes key, Bytes content) {
   ports::PutObject put{
       .key = std::move(key), .checksum = checksum_of(content), .content = std::move(content)};
@@ -43,8 +44,6 @@ ports::Task<bool> put_shard(Bytes key, Bytes content) {
   }
   co_return false;
 }
-
-}  // namespace
 
 ports::Task<Standing> store_shard(Work* work, Lease* lease, ShardBuilder lines,
                                   ledger::Stretch stretch) {

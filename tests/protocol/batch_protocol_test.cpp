@@ -31,6 +31,18 @@ const std::vector<Story>& stories() {
        .cancel_after_ms = 0,
        .endings = {cancelled, failed}},
       {.name = "expired", .window = "1s", .latency_ms = 700, .endings = {expired, completed}},
+      {.name = "small shards", .items_a_span = 1, .endings = {completed}},
+      {.name = "asked to wait", .retry_after_ms = 30'000, .endings = {completed}},
+      {.name = "refused for a while",
+       .items_count = 12,
+       .items_a_span = 6,
+       .refusals_count = 10,
+       .endings = {completed}},
+      {.name = "poisoned", .poison = true, .endings = {completed}},
+      {.name = "poisoned and cancelled",
+       .poison = true,
+       .cancel_after_ms = 6'000,
+       .endings = {cancelled, completed}},
   };
   return all;
 }

@@ -33,9 +33,11 @@ using lifecycle::State;
 namespace {
 
 constexpr View tenant = "acme";
-constexpr std::uint32_t refused_item = 1;  // The provider answers it with 400 …
-constexpr std::uint32_t flaky_item = 2;    // … this one with 500 at first …
-constexpr std::uint32_t broken_item = 4;   // … and this one with half a JSON object.
+constexpr std::uint32_t refused_item = 1;   // The provider answers it with 400 …
+constexpr std::uint32_t flaky_item = 2;     // … this one with 500 at first …
+constexpr std::uint32_t broken_item = 4;    // … and this one with half a JSON object.
+constexpr std::uint32_t patient_item = 3;   // Where a story has it so, this one has to wait …
+constexpr std::uint32_t poisoned_item = 5;  // … and this one kills.
 
 Bytes custom_id(std::uint32_t item) { return "item " + text::decimal(item); }
 
@@ -110,9 +112,9 @@ Bytes Scenario::play() {
 // The index is made for spans of two items; everything else is as an upload leaves it.
 void Scenario::upload() {
   Bytes input;
-  for (std::uint32_t item = 0; item < items_count; ++item)
+  for (std::uint32_t item = 0; item < story_.items_count; ++item)
     input += story_.good_input || item % 2 == 0 ? input_line(item) : Bytes("{\"custom_id\":7}\n");
-  dialects::openai::Inspector inspector({1, 2}, {}, validation::IndexBuilder(items_a_span));
+  dialects::openai::Inspector inspector({1, 2}, {}, validation::IndexBuilder(story_.items_a_span));
   inspector.feed(input);
 
   file_id_ = "file-" + Bytes(32, 'a');
@@ -170,13 +172,22 @@ Reaction Scenario::react(View body) {
   const auto messages = at(json::Value::parse(body), "messages");
   const Bytes item = messages ? text_at(messages->elements().at(0), "content") : Bytes();
   auto& answers = answers_[item];
-  for (std::uint32_t i = 0; !twins_ && i < items_count; ++i)
+  for (std::uint32_t i = 0; !twins_ && i < story_.items_count; ++i)
     if (custom_id(i) == item && invariants_.is_done(batch_id_, i))
       wrong(item + " was asked for again after its line was stored");
 
   Reaction reaction;
   reaction.latency_ms = story_.latency_ms;
-  if (item == custom_id(refused_item)) {
+  if (story_.poison && item == custom_id(poisoned_item)) {
+    reaction.kills = true;
+  } else if (asked_ <= story_.refusals_count) {
+    reaction.status = 401;
+    reaction.body = R"({"error":{"message":"who are you?"}})";
+    return reaction;
+  } else if (item == custom_id(patient_item) && answers.empty() && story_.retry_after_ms > 0) {
+    reaction.status = 429;
+    reaction.retry_after = text::decimal(static_cast<std::uint64_t>(story_.retry_after_ms / 1'000));
+  } else if (item == custom_id(refused_item)) {
     reaction.status = 400;
     reaction.body = R"({"error":{"message":"no"}})";
   } else if (item == custom_id(flaky_item) && answers.empty()) {
@@ -250,10 +261,12 @@ void Scenario::check_results() {
     const Bytes code = text_at(at(value, "error"), "code");
     const auto status = number_at(at(value, "response"), "status_code");
     const bool never_ran = code == "batch_cancelled" || code == "batch_expired";
-    if (item == custom_id(refused_item) ? status != 400 && !never_ran : !never_ran)
-      wrong("a strange error line: " + Bytes(line));
+    const bool is_refused = item == custom_id(refused_item) && status == 400;
+    const bool is_given_up =
+        story_.poison && item == custom_id(poisoned_item) && code == "request_given_up";
+    if (!is_refused && !is_given_up && !never_ran) wrong("a strange error line: " + Bytes(line));
   }
-  for (std::uint32_t item = 0; item < items_count; ++item)
+  for (std::uint32_t item = 0; item < story_.items_count; ++item)
     if (seen.count(custom_id(item)) != 1) wrong(custom_id(item) + " doesn't have exactly one line");
   if (number_at(at(batch, "usage"), "total_tokens") != usage) wrong("usage doesn't add up");
 }

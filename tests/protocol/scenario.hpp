@@ -15,16 +15,18 @@
 
 namespace edgebatch::protocol {
 
-constexpr std::uint32_t items_count = 6;
-constexpr std::uint32_t items_a_span = 2;
-
 /// How a batch is meant to go.
 struct Story {
   const char* name = "";
   Bytes window = "24h";
   Ms latency_ms = 20;
   bool good_input = true;
-  std::optional<Ms> cancel_after_ms{};      // From creation on.
+  std::uint32_t items_count = 6;
+  std::uint32_t items_a_span = 2;
+  Ms retry_after_ms = 0;                // That the provider asks for, once, for one of the items.
+  std::uint32_t refusals_count = 0;     // Requests that it refuses before it knows our key.
+  bool poison = false;                  // One of the items kills whoever asks for it.
+  std::optional<Ms> cancel_after_ms{};  // From creation on.
   std::vector<lifecycle::State> endings{};  // Any of these is right.
 };
 
@@ -52,7 +54,7 @@ class Scenario {
 
   const Story& story_;
   World world_;
-  Invariants invariants_{world_, items_count};
+  Invariants invariants_{world_, story_.items_count};
   Bytes wrong_;
   Bytes file_id_;
   Bytes batch_id_;

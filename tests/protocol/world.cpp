@@ -268,12 +268,18 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
     case Port::upstream: {
       const auto ask = decoded<ports::AskUpstream>(frame.payload);
       Reaction reaction = provider(written(ask.body));
+      if (reaction.kills) {
+        crash();
+        return {failed_with(Fault::lost), 1};
+      }
+      const auto wait =
+          reaction.retry_after.empty() ? std::nullopt : std::optional(reaction.retry_after);
       if (reaction.fault != Fault::none) return {failed_with(reaction.fault), reaction.latency_ms};
-      return {
-          well(wire::encode(ports::AskUpstream::Answered{.status = reaction.status,
-                                                         .headers = {std::nullopt, std::nullopt},
-                                                         .body = std::move(reaction.body)})),
-          reaction.latency_ms};
+      return {well(wire::encode(
+                  ports::AskUpstream::Answered{.status = reaction.status,
+                                               .headers = {std::nullopt, wait, std::nullopt},
+                                               .body = std::move(reaction.body)})),
+              reaction.latency_ms};
     }
     case Port::response: return {failed_with(Fault::lost), 1};  // Nobody here follows a batch.
     case Port::upstream_open:

@@ -47,6 +47,8 @@ struct Reaction {
   std::uint32_t status = 200;
   Bytes body;
   Ms latency_ms = 20;
+  Bytes retry_after{};  // Its header; empty: none.
+  bool kills = false;   // Whoever asks dies of it, and the host with it.
 };
 
 class World {

@@ -133,7 +133,7 @@ void Batch::refuse(std::uint64_t errors_count, std::vector<validation::LineError
 
 void Batch::settle() {
   if (!record_) return;
-  if (settled()) publish();
+  if (settled() && enter(Event::settled) && !to_be_merged()) publish();
   invite();
   index();
 
@@ -153,7 +153,7 @@ std::optional<Ms> Batch::wake_at() {
   if (record().input.missing && lifecycle::next(record().state, Event::refused)) wake = now_;
   if (record().plan.attempt != 0) wake = earlier(wake, record().plan.until);
   wake = earlier(wake, ledger_.next_lapse());
-  if (plan_wanted() || spans_wanted())
+  if (wanted() > 0)
     for (const Seat& seat : record().seats)
       if (seat.present_until > now_) wake = earlier(wake, seat.present_until);
   if (lifecycle::predicting(record().state)) {
@@ -306,8 +306,8 @@ Bytes shard_key(View output_prefix, ledger::Attempt attempt, std::uint32_t numbe
 
 ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
   return take_turn<Batch, Start, Retrieve, Cancel, Sections, Progress, Abandon, ForgetResults,
-                   Claim, Renew, ReportPlan, ReportShard, GiveBack, Park, Acknowledge>(table,
-                                                                                       input);
+                   Claim, Renew, ReportPlan, ReportShard, ReportMerge, GiveBack, Park, Acknowledge>(
+      table, input);
 }
 
 }  // namespace edgebatch::actors::batch

@@ -33,6 +33,7 @@ class Batch {
   Renew::Reply obey(const Renew& command);
   ReportPlan::Reply obey(const ReportPlan& command);
   ReportShard::Reply obey(const ReportShard& command);
+  ReportMerge::Reply obey(const ReportMerge& command);
   GiveBack::Reply obey(const GiveBack& command);
   Park::Reply obey(const Park& command);
   Acknowledge::Reply obey(const Acknowledge& command);
@@ -91,6 +92,9 @@ class Batch {
   bool plan_wanted() const;   // A plan is missing and nobody makes one.
   bool spans_wanted() const;  // Spans may be claimed.
   bool settled() const;       // Every item has its line.
+  bool to_be_merged() const;  // … but in shards that are too small.
+  bool merge_wanted() const;  // … and nobody merges them.
+  MergeWork merge_work();
 
   /// When results go that nobody else keeps: those of dialects without result files.
   std::optional<Ms> purge_at() const;

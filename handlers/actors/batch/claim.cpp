@@ -58,6 +58,11 @@ Assignment::Work Batch::work_for(const ledger::Claimant& claimant) {
         .attempt = claimant.attempt, .runner = claimant.runner, .until = claimant.lease_until};
     return PlanWork{.ranges_only = draining};
   }
+  if (merge_wanted() && !claimant.has_leases) {
+    record().plan = {
+        .attempt = claimant.attempt, .runner = claimant.runner, .until = claimant.lease_until};
+    return merge_work();
+  }
   if (!spans_wanted()) return Idle{};
   if (!draining) return predict_work(claimant);
   if (claimant.has_leases) return Idle{};

@@ -172,8 +172,23 @@ struct DrainWork {
   static constexpr auto fields = std::tuple(&DrainWork::stretch, &DrainWork::why);
 };
 
+/// Make one object of these neighbouring shards: their bytes, one behind another.
+struct MergeWork {
+  struct Piece {
+    ledger::Attempt attempt = 0;  // Its object's name.
+    std::uint32_t number = 0;
+    std::uint64_t bytes = 0;
+    static constexpr auto fields = std::tuple(&Piece::attempt, &Piece::number, &Piece::bytes);
+  };
+  ledger::Stretch stretch;
+  std::vector<Piece> pieces;
+  ledger::Shard shard;  // What they come to; its name is the runner's choice.
+  static constexpr auto fields =
+      std::tuple(&MergeWork::stretch, &MergeWork::pieces, &MergeWork::shard);
+};
+
 struct Assignment {
-  using Work = std::variant<Idle, PlanWork, PredictWork, DrainWork>;
+  using Work = std::variant<Idle, PlanWork, PredictWork, DrainWork, MergeWork>;
 
   Work work;
   ledger::Attempt attempt = 0;
@@ -278,6 +293,20 @@ struct ReportShard {
 
   static constexpr auto fields =
       std::tuple(&ReportShard::runner, &ReportShard::stretch, &ReportShard::shard);
+};
+
+/// The shards of a stretch are one object now.
+struct ReportMerge {
+  static constexpr View name = "report_merge";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = Standing;
+
+  std::uint32_t runner = 0;
+  ledger::Stretch stretch;
+  ledger::Shard shard;
+
+  static constexpr auto fields =
+      std::tuple(&ReportMerge::runner, &ReportMerge::stretch, &ReportMerge::shard);
 };
 
 /// A stretch of a lease that is free again.

@@ -17,8 +17,7 @@ Progress::Reply Batch::obey(const Progress& command) {
   const Bytes prefix = output_prefix(record().tenant, record().id);
   for (const ledger::Span& span : ledger_.spans()) {
     if (span.state != ledger::SpanState::done) break;
-    std::uint64_t length = 0;
-    for (const std::uint64_t of_stream : span.shard.lengths) length += of_stream;
+    const std::uint64_t length = span.shard.bytes();
     if (length == 0) continue;
     stored.sections.push_back({.key = shard_key(prefix, span.shard.attempt, span.shard.number),
                                .offset = 0,

@@ -64,7 +64,9 @@ struct Parking {
       std::tuple(&Parking::status, &Parking::pause_ms, &Parking::probe_at, &Parking::probe);
 };
 
-/// The lease on planning; attempt 0: nobody plans.
+constexpr std::uint32_t merge_tries_max = 3;  // Then the results stay in small pieces.
+
+/// The lease on planning, or later on merging; attempt 0: nobody does.
 struct PlanLease {
   ledger::Attempt attempt = 0;
   std::uint32_t runner = 0;
@@ -114,6 +116,7 @@ struct Record {
   std::uint32_t concurrency = 0;             // Requests side by side; 0: its upstream's.
   std::optional<ports::StoredStream> lines;  // Where the plan put the items' lines, if it did.
   bool results_gone = false;                 // They were kept for as long as was promised.
+  std::uint32_t merge_tries = 0;             // Since the last merge that succeeded.
 
   static constexpr auto fields = std::tuple(
       &Record::id, &Record::tenant, &Record::dialect, &Record::state, &Record::entered_ms,
@@ -123,7 +126,7 @@ struct Record {
       &Record::errors_object, &Record::seats, &Record::pulse, &Record::pulse_at, &Record::parking,
       &Record::publishing, &Record::forgotten, &Record::revision, &Record::indexed_state,
       &Record::indexed_done, &Record::indexed_at, &Record::items, &Record::concurrency,
-      &Record::lines, &Record::results_gone);
+      &Record::lines, &Record::results_gone, &Record::merge_tries);
 };
 
 /// The name of a shard's object, and the folder of all that belongs to a batch.

@@ -23,7 +23,7 @@ constexpr std::uint32_t draining_runners_count = 2;
 }  // namespace
 
 std::uint32_t Batch::wanted() const {
-  if (plan_wanted()) return 1;
+  if (plan_wanted() || merge_wanted()) return 1;
   if (!spans_wanted()) return 0;
   if (lifecycle::draining(record().state)) return draining_runners_count;
   if (record().parking) return 1;  // For a probe.

@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/http/message.hpp"
@@ -10,6 +11,30 @@
 
 namespace edgebatch::actors::batch {
 
+namespace {
+
+/// Where a result stream's lines lie in a shard. Pieces that touch are one section.
+void append_sections(std::vector<http::Section>& sections, const Bytes& key,
+                     const ledger::Shard& shard, std::uint32_t stream) {
+  const std::vector<ledger::Lengths> whole{shard.lengths};
+  std::uint64_t offset = 0;
+  for (const ledger::Lengths& piece : shard.pieces.empty() ? whole : shard.pieces) {
+    for (std::uint32_t other = 0; other < ledger::streams_count_max; ++other) {
+      const std::uint64_t begin = std::exchange(offset, offset + piece[other]);
+      if (other != stream || piece[other] == 0) continue;
+      const bool touches = !sections.empty() && sections.back().key == key &&
+                           sections.back().offset + sections.back().length == begin;
+      if (touches) {
+        sections.back().length += piece[other];
+      } else {
+        sections.push_back({.key = key, .offset = begin, .length = piece[other]});
+      }
+    }
+  }
+}
+
+}  // namespace
+
 Sections::Reply Batch::obey(const Sections& command) {
   if (!belongs_to(command.tenant) || command.stream >= ledger::streams_count_max)
     return not_found();
@@ -20,14 +45,8 @@ Sections::Reply Batch::obey(const Sections& command) {
   if (!record().publishing) return sections;
   const Bytes prefix = output_prefix(record().tenant, record().id);
   for (const ledger::Span& span : ledger_.spans()) {
-    const ledger::Shard& shard = span.shard;
-    if (shard.lengths[command.stream] == 0) continue;
-    std::uint64_t offset = 0;
-    for (std::uint32_t before = 0; before < command.stream; ++before)
-      offset += shard.lengths[before];
-    sections.push_back({.key = shard_key(prefix, shard.attempt, shard.number),
-                        .offset = offset,
-                        .length = shard.lengths[command.stream]});
+    append_sections(sections, shard_key(prefix, span.shard.attempt, span.shard.number), span.shard,
+                    command.stream);
   }
   return sections;
 }
