@@ -174,7 +174,7 @@ TEST_CASE("openai line: items that ran in vain → each reason its own code, and
     CHECK(line.stream == openai::error_stream);
     texts.insert(line.text);
   }
-  CHECK(texts.size() == 4);
+  CHECK(texts.size() == 5);
 }
 
 TEST_CASE("openai line: written twice → the same bytes; another item or batch → another id") {
