@@ -70,20 +70,24 @@ ports::Task<void> Predictor::hand_in() {
 
 ports::Task<void> Predictor::open(Lease lease, PredictWork work) {
   ++telling_;
-  ledger::Stretch stretch = work.stretch;
-  const auto got =
-      co_await ports::read_stream(work_->job.input, stretch.byte_begin, stretch.byte_end);
+  const ledger::Stretch stretch = work.stretch;
+  ports::Got<Bytes> got = Bytes();
+  if (!stopped_)
+    got = co_await ports::read_stream(work_->job.input, stretch.byte_begin, stretch.byte_end);
   --telling_;
-  open_.emplace_back(lease, stretch, failed(got) ? Bytes() : std::get<Bytes>(got), context_.now());
+  open_.emplace_back(lease, stretch, failed(got) ? Bytes() : std::get<Bytes>(std::move(got)),
+                     context_.now());
   OpenSpan& span = open_.back();
   span.tries = work.tries;
   span.alone = work.items_max != 0;
   if (failed(got)) stop(End::disturbed);
-  if (stopped_) co_await give_back(&span, unstarted(span));
-  // Whatever dies of these items takes nothing else along.
-  if (span.alone)
+  if (stopped_) {
+    co_await give_back(&span, unstarted(span));  // With that the span may have ended.
+  } else if (span.alone) {
+    // Whatever dies of these items takes nothing else along.
     if (const auto rest = span.progress.keep_first(work.items_max))
       co_await give_back(&span, {{.stretch = *rest}});
+  }
   fill();
 }
 

@@ -168,6 +168,54 @@ TEST_CASE("predict: a claim for more is lost → nothing new, for nobody knows w
   ends_disturbed(script);
 }
 
+TEST_CASE("predict: a claim is answered after the stop → given back at once, unread") {
+  const Input six(6);
+  Script script =
+      reading(upstream_with(2), assigned(six, PredictWork{.stretch = six.stretch(0, 3)}), six);
+  paces(script).gives(lanes(2));
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = six.stretch(2, 3)}});
+  SECTION("while items are in flight") {
+    Assignment late = assigned(six, PredictWork{.stretch = six.stretch(3, 6), .tries = 2});
+    late.attempt = second_attempt;
+    claims_more(script).gives(late);
+    gives_back(script, {{.stretch = six.stretch(3, 6), .tries = 2}}, second_attempt);
+    predicts(script, 0, six);
+    predicts(script, 1, six);
+    good_shard(six, 0, 2).is_stored(script, cancelled);
+  }
+  SECTION("when nothing else is left: it was waited for") {
+    predicts(script, 0, six);
+    predicts(script, 1, six);
+    good_shard(six, 0, 2).is_stored(script, cancelled);
+    Assignment late = assigned(six, PredictWork{.stretch = six.stretch(3, 6)});
+    late.attempt = second_attempt;
+    claims_more(script).gives(late);
+    gives_back(script, {{.stretch = six.stretch(3, 6)}}, second_attempt);
+  }
+  is_over(script);
+  ends_idle(script);
+}
+
+TEST_CASE("predict: stopped while a claimed stretch is being read → given back when it is there") {
+  const Input six(6);
+  Script script =
+      reading(upstream_with(2), assigned(six, PredictWork{.stretch = six.stretch(0, 3)}), six);
+  paces(script).gives(lanes(2));
+  Assignment more = assigned(six, PredictWork{.stretch = six.stretch(3, 6)});
+  more.attempt = second_attempt;
+  claims_more(script).gives(more);
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = six.stretch(2, 3)}});
+  script.expects(read(six.stretch(3, 6))).gives(Bytes(six.bytes_of(six.stretch(3, 6))));
+  gives_back(script, {{.stretch = six.stretch(3, 6)}}, second_attempt);
+  predicts(script, 0, six);
+  predicts(script, 1, six);
+  good_shard(six, 0, 2).is_stored(script, cancelled);
+  is_over(script);
+  ends_idle(script);
+}
+
 // ---- What can't be worked on
 
 TEST_CASE("predict: the input can't be read → given back, and again in a while") {
