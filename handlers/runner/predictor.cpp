@@ -84,11 +84,20 @@ ports::Task<void> Predictor::open(Lease lease, PredictWork work) {
   if (stopped_) {
     co_await give_back(&span, unstarted(span));  // With that the span may have ended.
   } else if (span.alone) {
-    // Whatever dies of these items takes nothing else along.
-    if (const auto rest = span.progress.keep_first(work.items_max))
-      co_await give_back(&span, {{.stretch = *rest}});
+    co_await set_apart(&span, work.items_max);
   }
   fill();
+}
+
+// Whatever dies of these items takes nothing else along.
+ports::Task<void> Predictor::set_apart(OpenSpan* span, std::uint32_t items_max) {
+  const auto rest = span->progress.keep_first(items_max);
+  if (!rest) co_return;
+  span->untouched = true;
+  ++span->engaged;
+  co_await give_back(span, {{.stretch = *rest, .tries = span->tries}});
+  --span->engaged;
+  span->untouched = false;
 }
 
 void Predictor::claim_if_short() {
@@ -273,7 +282,7 @@ std::optional<Predictor::Turn> Predictor::next_turn() {
   }
   if (waiting_.size() >= waiting_items_max) return std::nullopt;
   for (OpenSpan& span : open_) {
-    if (span.lost || span.progress.all_taken()) continue;
+    if (span.lost || span.untouched || span.progress.all_taken()) continue;
     return take_from(span);
   }
   return std::nullopt;

@@ -181,6 +181,22 @@ TEST_CASE("predict: what its renewals and claims say of the upstream → latency
 
 // ---- Suspects
 
+TEST_CASE(
+    "predict: a suspect → what lies behind the items allowed is given back before the first is "
+    "asked for, and nothing else is claimed beside it") {
+  Script script = reading(
+      upstream_with(2),
+      assigned(input, PredictWork{.stretch = input.all(), .tries = 2, .items_max = 1}), input);
+  paces(script).gives(lanes(2));
+  nobody_is_asked(script);
+  gives_back(script, {{.stretch = input.stretch(1, 3), .tries = 2}});
+  predicts(script, 0);
+  script.nobody_asks<Tell<Claim>>();
+  good_shard(input, 0, 1).is_stored(script, more_to_claim);
+  is_over(script);
+  ends_idle(script);
+}
+
 TEST_CASE("predict: a suspect of as many items as are allowed → all of them, nothing given back") {
   Script script = reading(upstream_with(2),
                           assigned(one, PredictWork{.stretch = one.all(), .items_max = 1}), one);
