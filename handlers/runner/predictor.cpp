@@ -217,10 +217,14 @@ ports::Task<void> Predictor::renew() {
   const auto is_among = [](const std::vector<ledger::Attempt>& attempts, const OpenSpan& span) {
     return std::find(attempts.begin(), attempts.end(), span.lease.attempt) != attempts.end();
   };
-  for (OpenSpan& span : open_)
-    if (is_among(renew.attempts, span))
-      heard(span, {.held = !is_among(reply.lost, span), .halt = reply.halt, .more = reply.more},
-            sent_at);
+  for (OpenSpan& span : open_) {
+    if (!is_among(renew.attempts, span)) continue;
+    const bool held = !is_among(reply.lost, span);
+    // A lease ends with the last report, whose answer is still to come.
+    const bool handed_in = span.progress.all_finished() && span.progress.pending_bytes() == 0;
+    if (held || !handed_in)
+      heard(span, {.held = held, .halt = reply.halt, .more = reply.more}, sent_at);
+  }
 }
 
 ports::Task<void> Predictor::keeper() {

@@ -172,5 +172,18 @@ TEST_CASE("store: the report came too late → nothing more is stored under this
   gives_up(script);
 }
 
+TEST_CASE(
+    "store: a report's answer is lost, and a renewal finds nothing leased any more → the report "
+    "says what counts: it was taken") {
+  Script script = storing_one();
+  const Shard shard = good_shard(one, 0, 1);
+  script.expects_one<PutObject>(shard.put()).gives({});
+  script.expects(shard.report()).fails(Fault::lost);
+  renews(script, not_held);
+  script.sleeps(1'000).expects(shard.report()).gives(held);
+  is_over(script);
+  ends_idle(script);
+}
+
 }  // namespace
 }  // namespace edgebatch::script
