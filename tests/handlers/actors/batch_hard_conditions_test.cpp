@@ -127,6 +127,17 @@ TEST_CASE("batch: a new run of a runner that left → it is at work again") {
   CHECK_FALSE(batch.record().seats[0].leaving);
 }
 
+TEST_CASE("batch: a run leaves for a cancel, then claims to drain → it is at work again") {
+  BatchActor batch;
+  batch.plan(4);
+  const auto lease = batch.claim();
+  (void)batch.cancel();
+  leaves(batch, lease);
+  batch.give_back(lease.attempt);
+  (void)drained(batch.claim());
+  CHECK_FALSE(batch.record().seats[0].leaving);
+}
+
 TEST_CASE(
     "batch: more runners than are wanted → those with higher numbers get nothing to predict") {
   constexpr Pulse one_wanted{.latency_ms = 1, .lanes = 1, .batch_lanes = 9, .pause_ms = 0};
