@@ -145,6 +145,22 @@ TEST_CASE(
 }
 
 TEST_CASE(
+    "pace: throttled again while the pacer is being asked → half of what it says then, and told") {
+  const auto is_busy = says(429, "{}", "9");
+  Script script = predicting(4, eight);
+  asks(script, 0, eight).gives(is_busy).takes(runner::pace_pause_ms_min);
+  asks(script, 1, eight).gives(is_busy).takes(runner::pace_pause_ms_min);
+  only_asked(script, {2, 3}, eight);
+  paces(script, [](const Pace& told) { return told.throttled == 1; }).gives(lanes(4));
+  only_asked(script, {2, 3, 4, 5}, eight);
+  asks(script, 2, eight).gives(is_busy);
+  only_asked(script, {3, 4, 5}, eight);
+  paces(script, [](const Pace& told) { return told.throttled == 2; }).gives(lanes(1));
+  for (int waiting = 0; waiting < 3; ++waiting) script.expects(Sleep{9'000}).is_left();
+  breaks_off(script, eight, {3, 4, 5});
+}
+
+TEST_CASE(
     "pace: a batch has a concurrency of its own, or its upstream → not more, of all runners") {
   struct Case {
     std::uint32_t of_upstream, concurrency, lanes;
