@@ -67,8 +67,8 @@ void Allowance::arrived(const Tried& tried) {
   switch (tried.health) {
     case Health::well: ++answered_; break;
     case Health::throttled:
-      // At once, and once between two answers of the pacer.
-      if (throttled_ == 0) lanes_ = std::max(std::min(lanes_, 1U), lanes_ / 2);
+      if (!halved_) lanes_ = std::max(std::min(lanes_, 1U), lanes_ / 2);
+      halved_ = true;
       ++throttled_;
       break;
     case Health::broken: ++broken_; break;
@@ -103,6 +103,7 @@ ports::Task<void> Allowance::ask_pacer() {
   asked_at_ = context_.now();
   const auto got = co_await ports::Tell{pacer_, pace};
   asking_ = false;
+  halved_ = false;
   if (failed(got)) {
     // It has forgotten all, and learns it again. Meanwhile a little can't be wrong.
     lanes_ = std::clamp(lanes_, 1U, lanes_max_);

@@ -75,6 +75,7 @@ class Allowance {
   std::uint32_t broken_ = 0;
   Ms retry_after_ms_ = 0;
   bool asking_ = false;
+  bool halved_ = false;  // At once, but only once between two of its answers.
   Ms asked_at_ = 0;
 };
 

@@ -28,8 +28,9 @@ struct OpenSpan {
   std::uint32_t tries = 0;    // That its items had before.
   std::uint32_t engaged = 0;  // Its items that are in flight, or wait to be asked for again.
   bool storing = false;
-  bool lost = false;   // The lease is somebody else's: nothing may be stored any more.
-  bool alone = false;  // No other span is worked on beside it.
+  bool lost = false;       // The lease is somebody else's: nothing may be stored any more.
+  bool alone = false;      // No other span is worked on beside it.
+  bool untouched = false;  // None of its items may be asked for yet.
 };
 
 }  // namespace edgebatch::runner

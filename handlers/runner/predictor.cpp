@@ -70,28 +70,34 @@ ports::Task<void> Predictor::hand_in() {
 
 ports::Task<void> Predictor::open(Lease lease, PredictWork work) {
   ++telling_;
-  const auto got =
-      co_await ports::read_stream(work_->job.input, work.stretch.byte_begin, work.stretch.byte_end);
-  std::list<OpenSpan> opened;
-  OpenSpan& span = opened.emplace_back(
-      lease, work.stretch, failed(got) ? Bytes() : std::get<Bytes>(got), context_.now());
+  const ledger::Stretch stretch = work.stretch;
+  ports::Got<Bytes> got = Bytes();
+  if (!stopped_)
+    got = co_await ports::read_stream(work_->job.input, stretch.byte_begin, stretch.byte_end);
+  --telling_;
+  open_.emplace_back(lease, stretch, failed(got) ? Bytes() : std::get<Bytes>(std::move(got)),
+                     context_.now());
+  OpenSpan& span = open_.back();
   span.tries = work.tries;
   span.alone = work.items_max != 0;
-  bool good = !failed(got);
-  // Whatever dies of these items takes nothing else along, so the others go first.
-  if (const auto rest =
-          span.alone && good ? span.progress.keep_first(work.items_max) : std::nullopt) {
-    const auto told = co_await ports::Tell{
-        work_->batch_id, GiveBack{.runner = work_->runner,
-                                  .attempt = lease.attempt,
-                                  .parts = {{.stretch = *rest, .tries = work.tries}}}};
-    good = !failed(told);
+  if (failed(got)) stop(End::disturbed);
+  if (stopped_) {
+    co_await give_back(&span, unstarted(span));  // With that the span may have ended.
+  } else if (span.alone) {
+    co_await set_apart(&span, work.items_max);
   }
-  --telling_;
-  open_.splice(open_.end(), opened);
-  if (!good) stop(End::disturbed);
-  if (stopped_) children_->start(give_back(&span, unstarted(span)));
   fill();
+}
+
+// Whatever dies of these items takes nothing else along.
+ports::Task<void> Predictor::set_apart(OpenSpan* span, std::uint32_t items_max) {
+  const auto rest = span->progress.keep_first(items_max);
+  if (!rest) co_return;
+  span->untouched = true;
+  ++span->engaged;
+  co_await give_back(span, {{.stretch = *rest, .tries = span->tries}});
+  --span->engaged;
+  span->untouched = false;
 }
 
 void Predictor::claim_if_short() {
@@ -211,10 +217,14 @@ ports::Task<void> Predictor::renew() {
   const auto is_among = [](const std::vector<ledger::Attempt>& attempts, const OpenSpan& span) {
     return std::find(attempts.begin(), attempts.end(), span.lease.attempt) != attempts.end();
   };
-  for (OpenSpan& span : open_)
-    if (is_among(renew.attempts, span))
-      heard(span, {.held = !is_among(reply.lost, span), .halt = reply.halt, .more = reply.more},
-            sent_at);
+  for (OpenSpan& span : open_) {
+    if (!is_among(renew.attempts, span)) continue;
+    const bool held = !is_among(reply.lost, span);
+    // A lease ends with the last report, whose answer is still to come.
+    const bool handed_in = span.progress.all_finished() && span.progress.pending_bytes() == 0;
+    if (held || !handed_in)
+      heard(span, {.held = held, .halt = reply.halt, .more = reply.more}, sent_at);
+  }
 }
 
 ports::Task<void> Predictor::keeper() {
@@ -275,7 +285,7 @@ std::optional<Predictor::Turn> Predictor::next_turn() {
   }
   if (waiting_.size() >= waiting_items_max) return std::nullopt;
   for (OpenSpan& span : open_) {
-    if (span.lost || span.progress.all_taken()) continue;
+    if (span.lost || span.untouched || span.progress.all_taken()) continue;
     return take_from(span);
   }
   return std::nullopt;

@@ -134,7 +134,8 @@ struct Step {
   std::function<bool(View)> matches;  // Its payload.
   std::function<Bytes(View)> result;  // With the byte for the fault. None: it stays unanswered.
   bool may_fail = false;
-  Ms later = 0;  // How much time goes by before it is answered.
+  bool absent = false;  // No such effect waits now.
+  Ms later = 0;         // How much time goes by before it is answered.
 };
 
 /// A payload for people.
@@ -188,6 +189,14 @@ class Script {
                       .result = {}});
     return Asked<E>(*this);
   }
+  /// None of this kind for which `fits` holds is asked for yet.
+  template <ports::Effect E>
+  Script& nobody_asks(std::function<bool(const E&)> fits = [](const E&) { return true; }) {
+    (void)expects_one<E>(std::move(fits));
+    steps_.back().expected = "none of them";
+    steps_.back().absent = true;
+    return *this;
+  }
   /// A timer that goes off.
   Script& sleeps(Ms duration) { return expects(ports::Sleep{duration}).gives(); }
 
@@ -215,8 +224,11 @@ class Script {
   void answers(std::uint32_t status, const std::function<void(const Answer&)>& check = {}) const;
   /// The task ends.
   void ends() const;
+  /// The same of a script that is too long to be played again.
+  void ends_once() const;
 
  private:
+  void play(std::uint32_t status, const std::function<void(const Answer&)>& check) const;
   void play_again() const;
 
   Scene scene_;

@@ -28,6 +28,7 @@ Claim::Reply Batch::obey(const Claim& command) {
   Seat* const its = record_ ? seat(command.runner) : nullptr;
   if (its == nullptr) return {};
   replace_earlier_run(command.runner, command.run);
+  if (!command.has_leases) its->leaving = false;  // What it left is ended, and it goes on.
   feel(command.pulse);
 
   const ledger::Claimant claimant{.runner = command.runner,

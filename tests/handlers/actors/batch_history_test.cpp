@@ -17,7 +17,7 @@ class History {
   }
 
   void go_on() {
-    switch (choice_.below(12)) {
+    switch (choice_.below(15)) {
       case 0: batch_.now += static_cast<Ms>(choice_.below(30'000)); break;
       case 1: batch_.now -= static_cast<Ms>(choice_.below(5'000)); break;
       case 2: batch_.alarm(); break;
@@ -30,6 +30,12 @@ class History {
       case 9: batch_.give_back(attempt()); break;
       case 10:
         if (choice_.below(20) == 0) (void)batch_.cancel();
+        break;
+      case 11: put_off(); break;
+      case 12: leave(); break;
+      case 13:
+        if (choice_.below(4) == 0)
+          (void)batch_.tell(Park{.runner = runner(), .attempt = attempt(), .status = 401});
         break;
       default: acknowledge();
     }
@@ -54,35 +60,61 @@ class History {
   ledger::Attempt attempt() { return static_cast<ledger::Attempt>(choice_.below(last_ + 2)); }
 
   void claim() {
-    const auto assignment = batch_.claim(runner(), choice_.below(6));
+    const auto assignment = batch_.tell(Claim{.runner = runner(),
+                                              .run = choice_.below(6),
+                                              .has_leases = choice_.below(3) == 0,
+                                              .pulse = two_wanted});
     if (is_idle(assignment)) return;
     CHECK(assignment.attempt > last_);  // Never used twice.
     last_ = assignment.attempt;
     const auto state = batch_.state();
     if (std::holds_alternative<PredictWork>(assignment.work)) CHECK(lifecycle::predicting(state));
-    if (const auto* drain = std::get_if<DrainWork>(&assignment.work)) {
-      const bool given_up = drain->why == dialects::Unanswered::given_up;
-      CHECK(lifecycle::draining(state) == !given_up);
-    }
+    if (const auto* drain = std::get_if<DrainWork>(&assignment.work))
+      CHECK((lifecycle::draining(state) || drain->why == dialects::Unanswered::given_up));
   }
 
+  struct Part {
+    ledger::Stretch stretch;
+    ledger::Attempt attempt = 0;
+  };
   /// Some stretch of some span under some attempt; often enough it is the right one.
-  void report() {
-    if (choice_.below(3) == 0) (void)batch_.accept(attempt(), 3);
+  std::optional<Part> part() {
     const auto spans = batch_.spans();
-    if (spans.empty()) return;
+    if (spans.empty()) return std::nullopt;
     const auto& span = spans[choice_.below(spans.size())];
     const auto skipped = static_cast<std::uint32_t>(choice_.below(span.count));
     const auto count = static_cast<std::uint32_t>(1 + choice_.below(span.count - skipped));
-    const ledger::Stretch stretch{.first = span.first + skipped,
-                                  .count = count,
-                                  .byte_begin = (span.first + skipped) * 10ULL,
-                                  .byte_end = (span.first + skipped + count) * 10ULL};
-    const ledger::Attempt by = choice_.below(4) == 0 ? attempt() : span.attempt;
+    return Part{.stretch = {.first = span.first + skipped,
+                            .count = count,
+                            .byte_begin = (span.first + skipped) * 10ULL,
+                            .byte_end = (span.first + skipped + count) * 10ULL},
+                .attempt = choice_.below(4) == 0 ? attempt() : span.attempt};
+  }
+
+  void report() {
+    if (choice_.below(3) == 0) (void)batch_.accept(attempt(), 3);
+    const auto some = part();
+    if (!some) return;
     const auto before = batch_.view().counts.total();
-    const bool held = batch_.report(by, stretch, number_++).held;
+    const bool held = batch_.report(some->attempt, some->stretch, number_++).held;
     const auto after = batch_.view().counts.total();
-    CHECK(after == before + (held ? count : 0));
+    CHECK(after == before + (held ? some->stretch.count : 0));
+  }
+
+  /// Some items have to wait.
+  void put_off() {
+    const auto some = part();
+    if (!some) return;
+    batch_.give_back(some->attempt, {{.stretch = some->stretch,
+                                      .tries = static_cast<std::uint32_t>(choice_.below(3)),
+                                      .wait_ms = static_cast<Ms>(choice_.below(60'000))}});
+  }
+
+  void leave() {
+    (void)batch_.tell(Renew{.runner = runner(),
+                            .attempts = {attempt(), attempt()},
+                            .leaving = choice_.below(2) == 0,
+                            .pulse = two_wanted});
   }
 
   void acknowledge() {

@@ -53,18 +53,15 @@ TEST_CASE("batch: started twice → one batch, left as it is") {
     CAPTURE(lifecycle::name(state));
     BatchActor batch;
     batch.reach(state);
-    const auto shown = [](dialects::BatchView view) {
-      view.waiting.reset();  // Who asks for it by itself is told more.
-      view.runners = 0;
-      return wire::encode(view);
-    };
-    const Bytes before = shown(batch.view());
+    const Bytes before = wire::encode(batch.view());
+    dialects::BatchView listed = batch.view();
+    listed.runners = 0;  // As lists have it.
     Start other = BatchActor::a_start(1'000);
     other.request = "another request";
     const auto reply = batch.tell(other);
     REQUIRE(std::holds_alternative<Indexed>(reply));
-    CHECK(shown(std::get<Indexed>(reply).view) == before);
-    CHECK(shown(batch.view()) == before);
+    CHECK(wire::encode(std::get<Indexed>(reply).view) == wire::encode(listed));
+    CHECK(wire::encode(batch.view()) == before);
   }
 }
 

@@ -94,6 +94,7 @@ Assignment datagrid_assigned(ports::StoredStream of, Work work) {
   return {.work = std::move(work),
           .attempt = attempt,
           .lease_ms = ledger::lease_ms_max,
+          .items_left = 3,
           .job = datagrid_job(std::move(of))};
 }
 

@@ -4,17 +4,18 @@
 #include "handlers/runner/predict.hpp"
 
 #include "tests/handlers/runner/datagrid_scenes.hpp"
+#include "tests/handlers/runner/predict_scenes.hpp"
 
 namespace edgebatch::script {
 namespace {
 
 using dialects::Unanswered;
 
-const Input input = planned_items(3);
+const Input planned = planned_items(3);
 constexpr View answer =
     R"({"choices":[{"message":{"content":"{\"a\":1}"}}],"usage":{"total_tokens":5}})";
 
-ports::StoredStream lines() { return {.prefix = plan_prefix, .bytes = input.bytes().size()}; }
+ports::StoredStream lines() { return {.prefix = plan_prefix, .bytes = planned.bytes().size()}; }
 GetObject read_lines(const Stretch& stretch) {
   return {.key = plan_prefix + "part/000000",
           .offset = stretch.byte_begin,
@@ -22,7 +23,7 @@ GetObject read_lines(const Stretch& stretch) {
 }
 
 dialects::Item item(std::uint32_t index) {
-  View line = input.bytes_of(input.stretch(index, index + 1));
+  View line = planned.bytes_of(planned.stretch(index, index + 1));
   line.remove_suffix(1);
   return *datagrid_format()->read(line, index);
 }
@@ -35,33 +36,54 @@ dialects::ResultLine line_of(std::uint32_t index) {
   return *datagrid_format()->answered(
       batch_id, item(index), {.status = 200, .request_id = "req-7", .body = Bytes(answer)});
 }
-void keeper_is_left(Script& script) { script.expects(Sleep{runner::renewal_ms}).is_left(); }
+
+void predicts_item(Script& script, std::uint32_t index) {
+  script.expects(ask_for_item(index)).gives(says(200, answer));
+}
 
 TEST_CASE("run: items have a brief in common → read once a run, however many its leases") {
-  const std::array<Stretch, 2> halves{input.stretch(0, 1), input.stretch(1, 3)};
+  const auto third = [](std::uint32_t index) { return planned.stretch(index, index + 1); };
+  const auto lease_of = [&](std::uint32_t index) {
+    Assignment assignment = datagrid_assigned(lines(), PredictWork{.stretch = third(index)});
+    assignment.attempt = attempt + index;
+    return assignment;
+  };
+  const auto reads = [&](Script& script, std::uint32_t index) {
+    script.expects(read_lines(third(index))).gives(Bytes(planned.bytes_of(third(index))));
+  };
+  const auto stores = [&](Script& script, std::uint32_t index) {
+    Shard(third(index), {line_of(index)}, 0, attempt + index).is_stored(script);
+  };
   Script script(run_scene(upstream_with(1)));
-  bool first = true;
-  for (const Stretch& half : halves) {
-    script.expects(claim()).gives(datagrid_assigned(lines(), PredictWork{.stretch = half}));
-    if (first) script.expects(get_brief).gives(a_brief());
-    first = false;
-    script.expects(read_lines(half)).gives(Bytes(input.bytes_of(half)));
-    std::vector<dialects::ResultLine> stored;
-    for (std::uint32_t index = half.first; index < half.end(); ++index) {
-      script.expects(ask_for_item(index)).gives(says(200, answer));
-      stored.push_back(line_of(index));
-    }
-    keeper_is_left(script);
-    Shard(half, stored).is_stored(script);
-    script.expects(give_back()).gives();
-  }
+  script.expects(claim()).gives(lease_of(0));
+  script.expects(get_brief).gives(a_brief());
+  reads(script, 0);
+  paces(script).gives(lanes(1));
+  // Beside the first …
+  claims_more(script).gives(lease_of(1));
+  reads(script, 1);
+  predicts_item(script, 0);
+  stores(script, 0);
+  finds_no_more(script);
+  predicts_item(script, 1);
+  stores(script, 1);
+  is_over(script);
+  // … and after it.
+  claims(script, false).gives(lease_of(2));
+  reads(script, 2);
+  paces(script).gives(lanes(1));
+  finds_no_more(script);
+  predicts_item(script, 2);
+  stores(script, 2);
+  is_over(script);
   ends_idle(script);
 }
 
 TEST_CASE("run: the brief can't be read → nothing is asked for, and again in a while") {
   for (const Fault fault : {Fault::lost, Fault::absent}) {
     Script script(run_scene(upstream_with(1)));
-    script.expects(claim()).gives(datagrid_assigned(lines(), PredictWork{.stretch = input.all()}));
+    script.expects(claim()).gives(
+        datagrid_assigned(lines(), PredictWork{.stretch = planned.all()}));
     script.expects(get_brief).fails(fault);
     ends_disturbed(script);
   }
@@ -83,24 +105,25 @@ TEST_CASE("predict: an item's file → goes to the upstream from where it is sto
             .encoding = http::Encoding::json_text,
             .sections = {{.key = "in/dev/upload_0/part/000000", .offset = 0, .length = 30}},
             .length = 31});
-  const Stretch one = input.stretch(0, 1);
+  const Stretch first = planned.stretch(0, 1);
   Script script(run_scene(upstream_with(1)));
-  script.expects(claim()).gives(datagrid_assigned(lines(), PredictWork{.stretch = one}));
+  script.expects(claim()).gives(datagrid_assigned(lines(), PredictWork{.stretch = first}));
   script.expects(get_brief).gives(a_brief());
-  script.expects(read_lines(one)).gives(Bytes(input.bytes_of(one)));
+  script.expects(read_lines(first)).gives(Bytes(planned.bytes_of(first)));
+  paces(script).gives(lanes(1));
   script
       .expects_one<AskUpstream>([&](const AskUpstream& ask) {
         return ask.url == "http://up/v1/chat/completions" && ask.body == body;
       })
       .gives(says(200, answer));
-  keeper_is_left(script);
-  Shard(one, {line_of(0)}).is_stored(script);
-  script.expects(give_back()).gives();
+  finds_no_more(script);
+  Shard(first, {line_of(0)}).is_stored(script);
+  is_over(script);
   ends_idle(script);
 }
 
 TEST_CASE("drain: a condemned batch → each item's own reason, or that it was others") {
-  const Input planned(2, [](std::size_t i) {
+  const Input condemned(2, [](std::size_t i) {
     ItemLine line = i == 0 ? item_of(i) : planned_item(i);
     if (i == 0)
       line.refusal = validation::LineError{.line = 1,
@@ -112,7 +135,7 @@ TEST_CASE("drain: a condemned batch → each item's own reason, or that it was o
   });
   std::vector<dialects::ResultLine> stored;
   for (const std::uint32_t index : {0U, 1U}) {
-    View line = planned.bytes_of(planned.stretch(index, index + 1));
+    View line = condemned.bytes_of(condemned.stretch(index, index + 1));
     line.remove_suffix(1);
     stored.push_back(datagrid_format()->unanswered(batch_id, *datagrid_format()->read(line, index),
                                                    Unanswered::refused, {}));
@@ -123,49 +146,11 @@ TEST_CASE("drain: a condemned batch → each item's own reason, or that it was o
 
   Script script(run_scene(upstream_with(1)));
   script.expects(claim()).gives(datagrid_assigned(
-      planned.stream(), DrainWork{.stretch = planned.all(), .why = Halt::refused}));
+      condemned.stream(), DrainWork{.stretch = condemned.all(), .why = Unanswered::refused}));
   script.expects(get_brief).gives(a_brief());
-  script.expects(read(planned.all())).gives(Bytes(planned.bytes()));
-  Shard(planned.all(), stored).is_stored(script);
+  script.expects(read(condemned.all())).gives(Bytes(condemned.bytes()));
+  Shard(condemned.all(), stored).is_stored(script);
   ends_idle(script);
-}
-
-// ---- A batch's own concurrency
-
-const Input plain(3);
-
-/// A run that has leased all of three items, of a batch that wants so many requests side by side.
-Script side_by_side(std::uint32_t lanes_of_upstream, std::uint32_t concurrency) {
-  Assignment assignment = assigned(plain, PredictWork{.stretch = plain.all()});
-  assignment.job.concurrency = concurrency;
-  Script script = run_with(upstream_with(lanes_of_upstream), assignment);
-  script.expects(read(plain.all())).gives(Bytes(plain.bytes()));
-  return script;
-}
-
-TEST_CASE("predict: a batch has a concurrency of its own → so many requests, over both runners") {
-  struct Case {
-    std::uint32_t of_upstream, concurrency, lanes;
-  };
-  for (const Case& given : std::initializer_list<Case>{{3, 0, 3},
-                                                       {3, 1, 1},
-                                                       {3, 2, 1},
-                                                       {3, 3, 1},
-                                                       {3, 4, 2},
-                                                       {3, 5, 2},
-                                                       {3, 6, 3},
-                                                       {3, 1'000, 3},
-                                                       {1, 6, 1},
-                                                       {2, 6, 2}}) {
-    CAPTURE(given.of_upstream, given.concurrency, given.lanes);
-    Script script = side_by_side(given.of_upstream, given.concurrency);
-    // So many are asked for before any is answered; the lease is lost then.
-    for (std::uint32_t index = 0; index < given.lanes; ++index)
-      script.expects(ask_for(plain.item(index))).is_left();
-    script.sleeps(runner::renewal_ms).expects(renew()).gives(not_held);
-    script.expects(give_back()).gives();
-    ends_disturbed(script);
-  }
 }
 
 }  // namespace

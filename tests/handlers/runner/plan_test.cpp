@@ -177,6 +177,10 @@ GetObject window(std::uint64_t begin, std::uint64_t end) {
   return {.key = "in/dev/f/part/000000", .offset = begin, .length = end - begin};
 }
 
+Tell<Renew> renewal_of_plan() {
+  return {batch_id, Renew{.runner = runner_number, .attempts = {attempt}, .pulse = {}}};
+}
+
 TEST_CASE("plan: a large input is read again → window by window, and the lease is renewed") {
   const Input large = two_windows();
   const std::uint64_t cut = runner::inspect_window_bytes;
@@ -193,7 +197,7 @@ TEST_CASE("plan: a large input is read again → window by window, and the lease
   }
   SECTION("it takes long → renewed; an answer that is lost changes nothing") {
     script.expects(window(0, cut)).gives(large.bytes().substr(0, cut)).takes(runner::renewal_ms);
-    script.expects(renew()).fails(Fault::lost);
+    script.expects(renewal_of_plan()).fails(Fault::lost);
     script.expects(window(cut, large.bytes().size())).gives(large.bytes().substr(cut));
     script.expects(report(refusal_of(large, {.endpoint = "/v1/embeddings", .serves = {}})))
         .gives(true);
@@ -201,7 +205,7 @@ TEST_CASE("plan: a large input is read again → window by window, and the lease
   }
   SECTION("the lease is lost → given back, and again in a while") {
     script.expects(window(0, cut)).gives(large.bytes().substr(0, cut)).takes(runner::renewal_ms);
-    script.expects(renew()).gives(not_held);
+    script.expects(renewal_of_plan()).gives({.lost = {attempt}});
     script.expects(give_back()).gives();
     ends_disturbed(script);
   }

@@ -1,4 +1,4 @@
-// Spans that end early: cancelled, leases lost, time used up, inputs that can't be worked on.
+// Runs that end early: cancelled, leases lost, time used up, inputs that can't be worked on.
 #include <catch_amalgamated.hpp>
 
 #include "handlers/runner/predict.hpp"
@@ -11,129 +11,209 @@ namespace {
 
 // ---- Stopping
 
-TEST_CASE("predict: a cancel is heard at a renewal → nothing new; what is in flight is stored") {
-  Script script = predicting(upstream_with(2));
-  script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
+TEST_CASE(
+    "predict: a cancel is heard at a renewal → what never started is given back at once; what is "
+    "in flight is stored") {
+  Script script = predicting(2);
+  finds_no_more(script);
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
   predicts(script, 1);
-  predicts(script, 0);  // The third is never asked for.
-  keeper_is_left(script);
-  Shard(input.stretch(0, 2), {answered_line(input.item(0)), answered_line(input.item(1))})
-      .is_stored(script, cancelled);
-  script.expects(give_back()).gives();
+  predicts(script, 0);
+  nobody_is_asked(script);
+  good_shard(input, 0, 2).is_stored(script, cancelled);
+  is_over(script);
   ends_idle(script);
 }
 
 TEST_CASE("predict: a cancel is heard with a store → nothing new either") {
   const Bytes large = R"({"text":")" + Bytes(runner::shard_bytes, 'x') + R"("})";
-  Script script = predicting(upstream_with(1));
-  script.expects(ask_for(input.item(0))).gives(says(200, large));
+  Script script = predicting(1);
+  asks(script, 0).gives(says(200, large));
   Shard(input.stretch(0, 1), {answered_line(input.item(0), 200, large)})
       .is_stored(script, cancelled);
-  keeper_is_left(script);
-  script.expects(give_back()).gives();
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
+  predicts(script, 1);
+  good_shard(input, 1, 2, 1).is_stored(script, cancelled);
+  is_over(script);
   ends_idle(script);
 }
 
-TEST_CASE("predict: stopped while an item pauses between tries → it isn't waited for") {
+TEST_CASE("predict: stopped while an item waits → given back with what is left of its wait") {
   Script script = asking_for_one();
-  script.expects(ask_for(one.item(0))).gives(says(429, "{}", "60"));
-  script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
-  script.expects(Sleep{60'000}).is_left();
+  finds_no_more(script);
+  asks(script, 0, one).gives(says(429, "{}", "8")).takes(5'000);
+  paces(script).gives(lanes(1));
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = one.all(), .tries = 1, .wait_ms = 3'000}});
+  script.expects(Sleep{8'000}).is_left();
+  is_over(script);
+  ends_idle(script);
+}
+
+TEST_CASE("predict: stopped → the batch hears in its renewals that this run leaves") {
+  Script script = predicting(2);
+  finds_no_more(script);
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
+  renews_leaving(script, cancelled);
+  renews_leaving(script, cancelled);
+  predicts(script, 0);
+  predicts(script, 1);
+  good_shard(input, 0, 2).is_stored(script, cancelled);
+  is_over(script);
+  ends_idle(script);
+}
+
+/// What is still in flight is given up.
+void gives_up(Script& script) {
+  script.sleeps(runner::renewal_ms);
+  pacing_is_left(script);
   script.expects(give_back()).gives();
+  leaves_pacer(script);
   ends_idle(script);
 }
 
 TEST_CASE("predict: stopped, and what is in flight takes too long → given up after a minute") {
-  Script script = predicting(upstream_with(2));
-  script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
+  Script script = predicting(2);
+  finds_no_more(script);
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
   predicts(script, 1);
-  for (Ms waited = runner::renewal_ms; waited < runner::stop_ms_max; waited += runner::renewal_ms) {
-    script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
-    if (waited == runner::stop_ms_max - runner::renewal_ms)
-      Shard(input.stretch(1, 2), {answered_line(input.item(1))}).is_stored(script, cancelled);
-  }
-  script.sleeps(runner::renewal_ms);
-  script.expects(ask_for(input.item(0))).is_left();
-  script.expects(give_back()).gives();
-  ends_idle(script);
+  for (Ms waited = runner::renewal_ms; waited < runner::stop_ms_max; waited += runner::renewal_ms)
+    renews_leaving(script, cancelled);
+  good_shard(input, 1, 2).is_stored(script, cancelled);
+  asks(script, 0).is_left();
+  gives_up(script);
 }
 
 TEST_CASE("predict: stopped for a minute while a shard is on its way → it arrives first") {
   const Bytes large = R"({"text":")" + Bytes(runner::shard_bytes, 'x') + R"("})";
-  const Shard shard(input.stretch(0, 1), {answered_line(input.item(0), 200, large)});
-  Script script = predicting(upstream_with(2));
-  script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
-  script.expects(ask_for(input.item(0))).gives(says(200, large));
-  for (Ms waited = 0; waited < runner::stop_ms_max - runner::renewal_ms;
-       waited += runner::renewal_ms)
-    script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
-  script.sleeps(runner::renewal_ms);  // A minute is over, and the second item is given up …
-  script.expects(renew()).gives(cancelled);
-  shard.is_stored(script, cancelled);
-  script.sleeps(runner::renewal_ms);
-  script.expects(ask_for(input.item(1))).is_left();
-  script.expects(give_back()).gives();
-  ends_idle(script);
+  Script script = predicting(2);
+  finds_no_more(script);
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
+  asks(script, 0).gives(says(200, large));
+  // A minute is over with the last of these, and the second item is given up …
+  for (Ms waited = 0; waited < runner::stop_ms_max; waited += runner::renewal_ms)
+    renews_leaving(script, cancelled);
+  Shard(input.stretch(0, 1), {answered_line(input.item(0), 200, large)})
+      .is_stored(script, cancelled);
+  asks(script, 1).is_left();
+  gives_up(script);
 }
 
 TEST_CASE("predict: stopped, and the last answer would be worth another try → over at once") {
   Script script = asking_for_one();
-  script.sleeps(runner::renewal_ms).expects(renew()).gives(cancelled);
-  script.expects(ask_for(one.item(0))).gives(says(429, "{}", "1"));
-  keeper_is_left(script);
-  script.expects(give_back()).gives();
+  finds_no_more(script);
+  renews(script, cancelled);
+  asks(script, 0, one).gives(says(429, "{}", "1"));
+  gives_back(script, {{.stretch = one.all(), .tries = 1, .wait_ms = 1'000}});
+  paces(script).is_left();
+  is_over(script);
   ends_idle(script);
 }
 
-TEST_CASE("predict: the lease is lost → dropped at once, nothing is stored") {
-  Script script = predicting(upstream_with(2));
+// ---- Leases
+
+TEST_CASE("predict: the lease is lost → nothing new, nothing is stored, nothing is given back") {
+  Script script = predicting(2);
+  finds_no_more(script);
   predicts(script, 1);
-  script.sleeps(runner::renewal_ms).expects(renew()).gives(not_held);
-  script.expects(ask_for(input.item(0))).is_left();
-  script.expects(ask_for(input.item(2))).is_left();
-  script.expects(give_back()).gives();
+  renews(script, not_held);
+  predicts(script, 0);
+  predicts(script, 2);
+  script.nobody_asks<PutObject>().nobody_asks<Tell<GiveBack>>();
+  is_over(script);
   ends_disturbed(script);
 }
 
 TEST_CASE("predict: no renewal is answered for a lease → nothing new; what comes in is stored") {
-  Script script = predicting(upstream_with(1));
-  for (int renewals = 0; renewals < 5; ++renewals)
-    script.sleeps(runner::renewal_ms).expects(renew()).fails(Fault::lost);
+  Script script = predicting(1);
+  const auto loses_renewal = [&] {
+    script.sleeps(runner::renewal_ms);
+    renewal(script, {attempt}, false).fails(Fault::lost);
+  };
+  for (int renewals = 0; renewals < 5; ++renewals) loses_renewal();
   predicts(script, 0);  // 50 s: the next is still started.
-  script.sleeps(runner::renewal_ms).expects(renew()).fails(Fault::lost);
-  Shard(input.stretch(0, 1), {answered_line(input.item(0))}).is_stored(script);
+  loses_renewal();
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
+  good_shard(input, 0, 1).is_stored(script);
   predicts(script, 1);  // The store was answered, but this run has stopped.
-  keeper_is_left(script);
-  Shard(input.stretch(1, 2), {answered_line(input.item(1))}, 1).is_stored(script);
-  script.expects(give_back()).gives();
+  nobody_is_asked(script);
+  good_shard(input, 1, 2, 1).is_stored(script);
+  is_over(script);
   ends_disturbed(script);
 }
 
 TEST_CASE("predict: a renewal's answer took long → the lease counts from when it was asked for") {
-  Script script = predicting(upstream_with(1));
+  Script script = predicting(1);
   // Sent at 10 s, answered at 65 s: the lease may end at 70 s.
-  script.sleeps(runner::renewal_ms).expects(renew()).gives(held).takes(55'000);
-  // Stored a minute after the start, for nothing is done yet: no store.
-  script.expects(ask_for(input.item(0))).gives(says(200, good_body)).takes(5'000);  // 70 s.
-  keeper_is_left(script);
-  Shard(input.stretch(0, 1), {answered_line(input.item(0))}).is_stored(script);
-  script.expects(give_back()).gives();
+  renews(script, held).takes(55'000);
+  asks(script, 0).gives(says(200, good_body)).takes(5'000);  // 70 s.
+  gives_back(script, {{.stretch = input.stretch(1, 3)}});
+  good_shard(input, 0, 1).is_stored(script);
+  is_over(script);
   ends_disturbed(script);
 }
 
-TEST_CASE(
-    "predict: the run's time is used up → nothing new; the rest is given back for the next run") {
-  Script script = predicting(upstream_with(1));
-  for (Ms waited = 0; waited + runner::renewal_ms < runner::run_ms_max;
-       waited += runner::renewal_ms)
-    script.sleeps(runner::renewal_ms).expects(renew()).gives(held);
-  script.expects(ask_for(input.item(0))).gives(says(200, good_body)).takes(runner::renewal_ms - 1);
-  script.expects(ask_for(input.item(1))).gives(says(200, good_body)).takes(1);
-  keeper_is_left(script);
-  Shard(input.stretch(0, 2), {answered_line(input.item(0)), answered_line(input.item(1))})
-      .is_stored(script);
-  script.expects(give_back()).gives();
-  ends_exhausted(script);
+TEST_CASE("predict: a claim for more is lost → nothing new, for nobody knows what is leased") {
+  Script script = predicting(2);
+  claims_more(script).fails(Fault::lost);
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
+  predicts(script, 0);
+  predicts(script, 1);
+  good_shard(input, 0, 2).is_stored(script);
+  is_over(script);
+  ends_disturbed(script);
+}
+
+TEST_CASE("predict: a claim is answered after the stop → given back at once, unread") {
+  const Input six(6);
+  Script script =
+      reading(upstream_with(2), assigned(six, PredictWork{.stretch = six.stretch(0, 3)}), six);
+  paces(script).gives(lanes(2));
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = six.stretch(2, 3)}});
+  SECTION("while items are in flight") {
+    Assignment late = assigned(six, PredictWork{.stretch = six.stretch(3, 6), .tries = 2});
+    late.attempt = second_attempt;
+    claims_more(script).gives(late);
+    gives_back(script, {{.stretch = six.stretch(3, 6), .tries = 2}}, second_attempt);
+    predicts(script, 0, six);
+    predicts(script, 1, six);
+    good_shard(six, 0, 2).is_stored(script, cancelled);
+  }
+  SECTION("when nothing else is left: it was waited for") {
+    predicts(script, 0, six);
+    predicts(script, 1, six);
+    good_shard(six, 0, 2).is_stored(script, cancelled);
+    Assignment late = assigned(six, PredictWork{.stretch = six.stretch(3, 6)});
+    late.attempt = second_attempt;
+    claims_more(script).gives(late);
+    gives_back(script, {{.stretch = six.stretch(3, 6)}}, second_attempt);
+  }
+  is_over(script);
+  ends_idle(script);
+}
+
+TEST_CASE("predict: stopped while a claimed stretch is being read → given back when it is there") {
+  const Input six(6);
+  Script script =
+      reading(upstream_with(2), assigned(six, PredictWork{.stretch = six.stretch(0, 3)}), six);
+  paces(script).gives(lanes(2));
+  Assignment more = assigned(six, PredictWork{.stretch = six.stretch(3, 6)});
+  more.attempt = second_attempt;
+  claims_more(script).gives(more);
+  renews(script, cancelled);
+  gives_back(script, {{.stretch = six.stretch(2, 3)}});
+  script.expects(read(six.stretch(3, 6))).gives(Bytes(six.bytes_of(six.stretch(3, 6))));
+  gives_back(script, {{.stretch = six.stretch(3, 6)}}, second_attempt);
+  predicts(script, 0, six);
+  predicts(script, 1, six);
+  good_shard(six, 0, 2).is_stored(script, cancelled);
+  is_over(script);
+  ends_idle(script);
 }
 
 // ---- What can't be worked on
@@ -151,7 +231,10 @@ TEST_CASE("predict: the input can't be read → given back, and again in a while
   SECTION("it is shorter") {
     script.result([](View) { return Bytes("\0{}", 3); });
   }
-  script.expects(give_back()).gives();
+  gives_back(script, {{.stretch = input.stretch(1, 2)}});
+  paces(script).is_left();
+  keeper_is_left(script);
+  leaves_pacer(script);
   ends_disturbed(script);
 }
 
@@ -160,12 +243,16 @@ TEST_CASE(
     "back") {
   Stretch more = input.all();
   ++more.count;
-  Script script = run_with(upstream_with(1), assigned(input, PredictWork{.stretch = more}));
-  script.expects(read(more)).gives(Bytes(input.bytes()));
+  Script script = reading(upstream_with(1), assigned(input, PredictWork{.stretch = more}), input);
+  paces(script).gives(lanes(1));
   for (const std::uint32_t index : {0U, 1U, 2U}) predicts(script, index);
-  keeper_is_left(script);
+  gives_back(
+      script,
+      {{.stretch = {
+            .first = 3, .count = 1, .byte_begin = more.byte_end, .byte_end = more.byte_end}}});
   whole().is_stored(script);
   script.expects(give_back()).gives();
+  is_over(script);
   ends_disturbed(script);
 }
 
@@ -174,10 +261,12 @@ TEST_CASE("predict: a line that is no item → nothing can be said about it: giv
   spoiled[static_cast<std::size_t>(input.stretch(1, 2).byte_begin)] = '?';
   Script script = run_with(upstream_with(1), assigned(input, PredictWork{.stretch = input.all()}));
   script.expects(read(input.all())).gives(spoiled);
+  paces(script).gives(lanes(1));
   predicts(script, 0);
-  keeper_is_left(script);
-  Shard(input.stretch(0, 1), {answered_line(input.item(0))}).is_stored(script);
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
+  good_shard(input, 0, 1).is_stored(script);
   script.expects(give_back()).gives();
+  is_over(script);
   ends_disturbed(script);
 }
 

@@ -7,6 +7,7 @@
 #include "core/dialects/openai/input.hpp"
 #include "core/dialects/openai/line.hpp"
 #include "handlers/actors/batch/commands.hpp"
+#include "handlers/actors/pacer/commands.hpp"
 #include "handlers/actors/runner/runner.hpp"
 #include "handlers/runner/ask.hpp"
 #include "handlers/runner/run.hpp"
@@ -24,13 +25,16 @@ using actors::batch::DrainWork;
 using actors::batch::GiveBack;
 using actors::batch::Halt;
 using actors::batch::Idle;
+using actors::batch::Park;
 using actors::batch::PlanWork;
 using actors::batch::PredictWork;
 using actors::batch::Refused;
 using actors::batch::Renew;
 using actors::batch::ReportPlan;
 using actors::batch::ReportShard;
+using actors::batch::Returned;
 using actors::batch::Standing;
+using actors::pacer::Pace;
 using actors::runner::EndRun;
 using ledger::Stretch;
 using ports::AskUpstream;
@@ -49,12 +53,12 @@ constexpr Standing held{.held = true, .halt = Halt::none};
 constexpr Standing cancelled{.held = true, .halt = Halt::cancelled};
 constexpr Standing not_held{};
 
-/// `lanes`: how many requests a run may have side by side.
+/// `lanes`: how many requests it takes side by side.
 inline Config upstream_with(std::uint32_t lanes) {
-  return read_config(
-      {{"UPSTREAMS", R"([{"url":"http://up/v1","key":"sk","concurrency":)" +
-                         std::to_string(lanes * actors::batch::runners_count) + "}]"}});
+  return read_config({{"UPSTREAMS", R"([{"url":"http://up/v1","key":"sk","concurrency":)" +
+                                        std::to_string(lanes) + "}]"}});
 }
+inline const Bytes pacer_name = "0 http://up/v1";
 
 /// The items `a`, `b`, `c` …, one a line.
 class Input {
@@ -120,18 +124,18 @@ Assignment assigned(const Input& input, Work work) {
   return {.work = std::move(work),
           .attempt = attempt,
           .lease_ms = ledger::lease_ms_max,
+          .items_left = input.items(),
           .job = job_of(input)};
 }
 
+/// The first claim of a run, before it knows anything.
 inline Tell<Claim> claim() {
   static const std::uint64_t run_id = Drawn().number();
-  return {batch_id, Claim{.runner = runner_number, .run = run_id}};
+  return {batch_id, Claim{.runner = runner_number, .run = run_id, .pulse = {}}};
 }
-inline Tell<Renew> renew() {
-  return {batch_id, Renew{.runner = runner_number, .attempt = attempt}};
-}
-inline Tell<GiveBack> give_back() {
-  return {batch_id, GiveBack{.runner = runner_number, .attempt = attempt}};
+/// All that is left of a lease.
+inline Tell<GiveBack> give_back(ledger::Attempt of = attempt) {
+  return {batch_id, GiveBack{.runner = runner_number, .attempt = of, .parts = {}}};
 }
 inline Tell<EndRun> end_run(std::optional<Ms> again_in_ms) {
   return {runner_name, EndRun{.invitation = invitation, .again_in_ms = again_in_ms}};
@@ -150,9 +154,36 @@ inline Script run_with(Config config, const Assignment& assignment) {
   return script;
 }
 
+/// A claim whose pulse says whatever it says.
+inline Asked<Tell<Claim>> claims(Script& script, bool has_leases) {
+  return script.expects_one<Tell<Claim>>([has_leases](const Tell<Claim>& told) {
+    const Claim& asked = told.command;
+    return told.to == batch_id && asked.runner == runner_number &&
+           asked.run == claim().command.run && asked.has_leases == has_leases;
+  });
+}
+/// The same beside the leases that it has.
+inline Asked<Tell<Claim>> claims_more(Script& script) { return claims(script, true); }
+
+/// A renewal whose pulse says whatever it says.
+inline Asked<Tell<Renew>> renewal(Script& script, std::vector<ledger::Attempt> attempts,
+                                  bool leaving) {
+  return script.expects_one<Tell<Renew>>(
+      [attempts = std::move(attempts), leaving](const Tell<Renew>& told) {
+        const Renew& asked = told.command;
+        return told.to == batch_id && asked.runner == runner_number && asked.attempts == attempts &&
+               asked.leaving == leaving;
+      });
+}
+inline Renew::Reply standing_of(const std::vector<ledger::Attempt>& attempts, Standing standing) {
+  return {.lost = standing.held ? std::vector<ledger::Attempt>{} : attempts,
+          .halt = standing.halt,
+          .more = standing.more};
+}
+
 /// The next claim finds nothing to do, and the run is over.
 inline void ends_idle(Script& script) {
-  script.expects(claim()).gives({});
+  claims(script, false).gives({});
   script.expects(end_run(std::nullopt)).gives().ends();
 }
 inline void ends_disturbed(Script& script) {
@@ -202,13 +233,13 @@ inline dialects::ResultLine unanswered_line(const dialects::Item& item, dialects
 class Shard {
  public:
   Shard(const Stretch& stretch, const std::vector<dialects::ResultLine>& lines,
-        std::uint32_t number = 0) {
+        std::uint32_t number = 0, ledger::Attempt of = attempt) {
     runner::ShardBuilder builder;
     for (const auto& line : lines) builder.add(line);
     content_ = builder.content();
-    key_ = "out/dev/b/" + std::to_string(attempt) + "." + std::to_string(number);
+    key_ = "out/dev/b/" + std::to_string(of) + "." + std::to_string(number);
     report_ = {.runner = runner_number, .stretch = stretch, .shard = builder.shard()};
-    report_.shard.attempt = attempt;
+    report_.shard.attempt = of;
     report_.shard.number = number;
   }
 

@@ -165,6 +165,96 @@ TEST_CASE("span_progress: every order of finishing and handing out → each item
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
+// ---- What isn't ours any more
+
+TEST_CASE("span_progress: an item is dropped → its stretch; what lies on either side goes on") {
+  Three three;
+  CHECK(three.progress.drop(11) ==
+        Stretch{.first = 11, .count = 1, .byte_begin = 103, .byte_end = 106});
+  CHECK_FALSE(three.progress.all_finished());
+  three.progress.finish(10, line("B"));
+  three.progress.finish(12, line("E"));
+  CHECK(three.progress.all_finished());
+  CHECK(three.progress.take_done_run()->stretch ==
+        Stretch{.first = 10, .count = 1, .byte_begin = 100, .byte_end = 103});
+  CHECK(three.progress.take_done_run()->stretch ==
+        Stretch{.first = 12, .count = 1, .byte_begin = 106, .byte_end = 109});
+  CHECK_FALSE(three.progress.take_done_run());
+}
+
+TEST_CASE("span_progress: the last item is dropped → with the bytes behind it") {
+  const support::Exact bytes("a\nb\n\n\n");
+  SpanProgress progress({.first = 0, .count = 2, .byte_begin = 0, .byte_end = 6}, bytes.view());
+  while (progress.take()) {
+  }
+  CHECK(progress.drop(1) == Stretch{.first = 1, .count = 1, .byte_begin = 2, .byte_end = 6});
+}
+
+TEST_CASE(
+    "span_progress: what nobody has taken is dropped → its stretch, and none is left to take") {
+  for (std::uint32_t taken = 0; taken <= 3; ++taken) {
+    CAPTURE(taken);
+    const support::Exact bytes("aa\nbb\ncc\n");
+    SpanProgress progress({.first = 10, .count = 3, .byte_begin = 100, .byte_end = 109},
+                          bytes.view());
+    for (std::uint32_t i = 0; i < taken; ++i) REQUIRE(progress.take());
+    CHECK(progress.untaken() == 3 - taken);
+    const auto rest = progress.drop_untaken();
+    if (taken == 3) {
+      CHECK_FALSE(rest);
+    } else {
+      CHECK(rest == Stretch{.first = 10 + taken,
+                            .count = 3 - taken,
+                            .byte_begin = 100 + 3ULL * taken,
+                            .byte_end = 109});
+    }
+    CHECK(progress.all_taken());
+    CHECK_FALSE(progress.take());
+    CHECK_FALSE(progress.drop_untaken());
+    CHECK(progress.all_finished() == (taken == 0));
+    for (std::uint32_t i = 0; i < taken; ++i) progress.finish(10 + i, line("L"));
+    CHECK(progress.all_finished());
+    const auto run = progress.take_done_run();
+    if (taken == 0) {
+      CHECK_FALSE(run);
+    } else {
+      CHECK(
+          run->stretch ==
+          Stretch{.first = 10, .count = taken, .byte_begin = 100, .byte_end = 100 + 3ULL * taken});
+    }
+  }
+}
+
+TEST_CASE("span_progress: only the first items are kept → the rest's stretch, line for line") {
+  for (std::uint32_t kept = 1; kept <= 4; ++kept) {
+    CAPTURE(kept);
+    // Blank lines belong to the item before them.
+    const support::Exact bytes("aa\n\nbb\n \ncc");
+    SpanProgress progress({.first = 10, .count = 3, .byte_begin = 100, .byte_end = 111},
+                          bytes.view());
+    const auto rest = progress.keep_first(kept);
+    const std::array<std::uint64_t, 2> ends{103, 107};
+    if (kept >= 3) {
+      CHECK_FALSE(rest);
+    } else {
+      CHECK(rest == Stretch{.first = 10 + kept,
+                            .count = 3 - kept,
+                            .byte_begin = ends[kept - 1],
+                            .byte_end = 111});
+    }
+    CHECK(progress.untaken() == std::min(kept, 3U));
+    std::uint32_t taken = 0;
+    while (const auto item = progress.take()) {
+      CHECK(item->text == std::array<View, 3>{"aa", "bb", "cc"}[taken]);
+      progress.finish(item->index, line("L"));
+      ++taken;
+    }
+    CHECK(taken == std::min(kept, 3U));
+    CHECK(progress.all_finished());
+    CHECK(progress.take_done_run()->stretch.byte_end == (rest ? rest->byte_begin : 111));
+  }
+}
+
 // ---- ShardBuilder
 
 TEST_CASE("shard_builder: nothing was added → empty") {

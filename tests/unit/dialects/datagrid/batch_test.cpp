@@ -112,6 +112,25 @@ TEST_CASE("datagrid batch: completed → counts, times, no error even with error
         R"("results_url":"/datagrid/v1/batch-predictions/bpred_1/results"})");
 }
 
+TEST_CASE("datagrid batch: it waits → why, and until when; else there is no such member") {
+  using edgebatch::dialects::Waiting;
+  BatchView view = running_batch();
+  CHECK(member(view, "waiting") == "absent");
+  const auto shown = [&](Waiting waiting) {
+    view.waiting = waiting;
+    return member(view, "waiting");
+  };
+  CHECK(shown({.what = Waiting::For::upstream_refuses, .status = 404, .until_ms = noon}) ==
+        R"({"message":"The model provider answers every request with 404. It is tried again with )"
+        R"(one request now and then.","reason":"upstream_refuses",)"
+        R"("until":"2026-04-10T12:00:00.000Z"})");
+  CHECK(shown({.what = Waiting::For::upstream_unavailable, .until_ms = noon + 1})
+            .find(R"("reason":"upstream_unavailable","until":"2026-04-10T12:00:00.001Z")") !=
+        Bytes::npos);
+  CHECK(shown({.what = Waiting::For::retry, .until_ms = noon}).find(R"("reason":"retry")") !=
+        Bytes::npos);
+}
+
 TEST_CASE("datagrid batch: each state → its own time, and only that") {
   for (const auto& [state, name] :
        {std::pair(in_progress, "in_progress_at"), std::pair(finalizing, "finalizing_at"),

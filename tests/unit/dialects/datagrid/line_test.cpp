@@ -212,6 +212,8 @@ TEST_CASE("datagrid line: items that ran in vain → why, and the detail behind 
                   "The model provider answered with something that is not JSON in every try."),
         std::pair(Unanswered::too_large,
                   "The model provider's answer was larger than a result line may be."),
+        std::pair(Unanswered::given_up,
+                  "This item was given up: whatever worked on it died, again and again."),
         std::pair(Unanswered::timed_out,
                   "The model provider did not answer in time in any try.")}) {
     CHECK(unanswered(why).text == processing_failed(text));

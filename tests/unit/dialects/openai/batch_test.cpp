@@ -128,6 +128,24 @@ TEST_CASE("openai batch: running and completed → counts, usage, times and file
   CHECK(member(view, "errors") == "null");
 }
 
+TEST_CASE("openai batch: it waits → why, in words, and until when; else there is no such member") {
+  using edgebatch::dialects::Waiting;
+  BatchView view = running_batch();
+  CHECK(member(view, "waiting") == "absent");
+  view.waiting = Waiting{.what = Waiting::For::upstream_refuses, .status = 401, .until_ms = 9'999};
+  CHECK(member(view, "waiting") ==
+        R"({"message":"The model provider answers every request with 401. It is tried again with )"
+        R"(one request now and then.","reason":"upstream_refuses","until":9})");
+  view.waiting = Waiting{.what = Waiting::For::upstream_unavailable, .until_ms = 10'000};
+  CHECK(member(view, "waiting") ==
+        R"({"message":"The model provider is unavailable, or asked to be left alone.",)"
+        R"("reason":"upstream_unavailable","until":10})");
+  view.waiting = Waiting{.what = Waiting::For::retry, .until_ms = 10'000};
+  CHECK(member(view, "waiting") ==
+        R"({"message":"The model provider asked to repeat the requests that are left later.",)"
+        R"("reason":"retry","until":10})");
+}
+
 TEST_CASE("openai batch: cancelled and expired → each its own timestamps") {
   BatchView view = running_batch();
   enter(view, cancelling, 6'000);

@@ -184,6 +184,7 @@ TEST_CASE("openai line: items that ran in vain → each reason its own code, and
   for (const auto& [why, code] : {std::pair(Unanswered::unreachable, "upstream_unreachable"),
                                   std::pair(Unanswered::not_json, "upstream_invalid_response"),
                                   std::pair(Unanswered::too_large, "upstream_response_too_large"),
+                                  std::pair(Unanswered::given_up, "request_given_up"),
                                   std::pair(Unanswered::timed_out, "upstream_timeout")}) {
     const auto line = format().unanswered("batch_1", item(), why, "It hung \"up\".");
     CHECK(line.text.find(R"("response":null,"error":{"code":")" + Bytes(code) + '"') !=
@@ -193,7 +194,7 @@ TEST_CASE("openai line: items that ran in vain → each reason its own code, and
     CHECK(line.stream == openai::error_stream);
     texts.insert(line.text);
   }
-  CHECK(texts.size() == 4);
+  CHECK(texts.size() == 5);
 }
 
 TEST_CASE("openai line: written twice → the same bytes; another item or batch → another id") {
