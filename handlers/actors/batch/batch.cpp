@@ -305,7 +305,7 @@ Bytes shard_key(View output_prefix, ledger::Attempt attempt, std::uint32_t numbe
 }
 
 ports::TurnOutput turn(ports::Table& table, const ports::TurnInput& input) {
-  return take_turn<Batch, Start, Retrieve, Cancel, Sections, Progress, Abandon, ForgetResults,
+  return take_turn<Batch, Start, Retrieve, Cancel, Sections, Progress, Abandon, Poke, ForgetResults,
                    Claim, Renew, ReportPlan, ReportShard, ReportMerge, GiveBack, Park, Acknowledge>(
       table, input);
 }

@@ -28,6 +28,7 @@ class Batch {
   Sections::Reply obey(const Sections& command);
   Progress::Reply obey(const Progress& command);
   Abandon::Reply obey(const Abandon& command);
+  Poke::Reply obey(const Poke&) { return {}; }
   ForgetResults::Reply obey(const ForgetResults& command);
   Claim::Reply obey(const Claim& command);
   Renew::Reply obey(const Renew& command);

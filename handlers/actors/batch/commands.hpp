@@ -117,6 +117,16 @@ struct Abandon {
   static constexpr auto fields = std::tuple();
 };
 
+/// Nothing was heard of a batch that should be running. The turn itself is all that is wanted: it
+/// does what is due, and sets the alarm anew.
+struct Poke {
+  static constexpr View name = "poke";
+  static constexpr auto actor = ports::ActorKind::batch;
+  using Reply = std::monostate;
+
+  static constexpr auto fields = std::tuple();
+};
+
 /// A result file is deleted or expired. When all are, their objects go.
 struct ForgetResults {
   static constexpr View name = "forget_results";

@@ -11,6 +11,7 @@ constexpr View pins_prefix = "pins/";
 constexpr View waiting_prefix = "waiting/";
 constexpr View erase_subject = "erase/";          // … and the file's id.
 constexpr View abandon_subject = "abandon/";      // … and the batch's id.
+constexpr View poke_subject = "poke/";            // … and the batch's id.
 constexpr View inline_subject = "erase_inline/";  // … and the name of the items.
 
 inline Bytes file_key(View id) { return Bytes("file/").append(id); }
@@ -28,7 +29,13 @@ inline Bytes registered_key(View batch_id) { return Bytes("registered/").append(
 
 /// An entry of the agenda, which is all in its key.
 struct Due {
-  enum class Kind : char { batch = 'b', file = 'f', inline_items = 'i', memory = 'm' };
+  enum class Kind : char {
+    batch = 'b',
+    file = 'f',
+    inline_items = 'i',
+    memory = 'm',
+    running = 'r'
+  };
   Ms at = 0;
   Kind kind = Kind::file;
   View id;

@@ -35,6 +35,7 @@ constexpr Ms erasure_delay_ms = 60 * 60'000;    // Readers of a deleted file may
 constexpr Ms inline_check_ms = 60 * 60'000;     // Then whoever stored inline items has ended.
 constexpr Ms key_memory_ms = 24 * 60 * 60'000;  // Of an idempotency key.
 constexpr Ms body_memory_ms = 10 * 60'000;      // Of a body that came without a key.
+constexpr Ms standstill_ms_max = 60 * 60'000;   // A running batch that isn't heard of is poked.
 static_assert(reservation_ms_max < body_memory_ms);
 static_assert(reservation_ms_max < inline_check_ms);
 
@@ -75,7 +76,9 @@ struct Pins {
 struct BatchRow {
   std::uint64_t revision = 0;
   dialects::BatchView view;
-  static constexpr auto fields = std::tuple(&BatchRow::revision, &BatchRow::view);
+  Ms heard_at = 0;  // When the batch last said so.
+  static constexpr auto fields =
+      std::tuple(&BatchRow::revision, &BatchRow::view, &BatchRow::heard_at);
 };
 
 struct Reservation {

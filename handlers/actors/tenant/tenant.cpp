@@ -32,6 +32,7 @@ void Tenant::apply_due() {
       case Due::Kind::batch: reservation_due(entry.id); break;
       case Due::Kind::inline_items: inline_due(entry.id); break;
       case Due::Kind::memory: forget(entry.id); break;
+      case Due::Kind::running: running_due(entry.id); break;
     }
   }
 }

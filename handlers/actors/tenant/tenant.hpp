@@ -65,6 +65,10 @@ class Tenant {
   void forget(View key);
   void inline_due(View name);
 
+  /// Sees to it that a running batch doesn't stand still for good.
+  void look_after(View batch_id, Ms heard_at);
+  void running_due(View batch_id);
+
   ports::Table& table_;
   ports::Address self_;
   Ms now_;

@@ -148,6 +148,11 @@ class TenantActor : public Actor {
     }
     for (const auto& [key, row] : all("due/")) {
       if (key[21] == 'i') ++entries;
+      // A batch is looked after from its first row on, until it has ended.
+      if (key[21] == 'r') {
+        CHECK(rows.get("batch/" + key.substr(23)));
+        ++entries;
+      }
     }
     CHECK(all("due/").size() == entries);
   }

@@ -21,6 +21,44 @@ std::vector<Bytes> ids_of(const ListBatches::Page& page) {
 
 std::size_t pins(TenantActor& tenant) { return tenant.all("pins/").size(); }
 
+// ---- Standstill
+
+TEST_CASE("tenant: nothing is heard of a running batch for an hour → it is poked, hour by hour") {
+  TenantActor tenant;
+  tenant.index(id, 1, State::in_progress);
+  CHECK(tenant.wake_at == began_at + standstill_ms_max);
+  tenant.wait(standstill_ms_max - 1);
+  CHECK_FALSE(tenant.pending("poke/" + id));
+  tenant.wait(1);
+  const auto first = tenant.pending("poke/" + id);
+  REQUIRE(first);
+  CHECK(receiver_of(*first) == id);
+  CHECK(command_in<batch::Poke>(*first));
+  tenant.acknowledge(*first);
+  CHECK(tenant.wake_at == began_at + 2 * standstill_ms_max);
+}
+
+TEST_CASE("tenant: a running batch is heard of now and then → it is left alone") {
+  TenantActor tenant;
+  tenant.index(id, 1, State::in_progress);
+  for (std::uint64_t revision = 2; revision < 6; ++revision) {
+    tenant.wait(standstill_ms_max - 1);
+    tenant.index(id, revision, State::in_progress);
+  }
+  CHECK_FALSE(tenant.pending("poke/" + id));
+}
+
+TEST_CASE("tenant: a batch has ended → it isn't looked after any more") {
+  TenantActor tenant;
+  tenant.index(id, 1, State::in_progress);
+  tenant.index(id, 2, State::completed);
+  tenant.wait(standstill_ms_max);
+  CHECK_FALSE(tenant.pending("poke/" + id));
+  CHECK_FALSE(tenant.wake_at);
+  tenant.index(batch_id(2), 1, State::cancelled);
+  CHECK_FALSE(tenant.wake_at);
+}
+
 // ---- Reservations
 
 TEST_CASE("tenant: a batch is reserved → its input is told and pinned; no batch is listed yet") {
