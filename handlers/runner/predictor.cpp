@@ -206,14 +206,16 @@ Predictor::Returned Predictor::unstarted(OpenSpan& span) {
   return parts;
 }
 
-ports::Task<void> Predictor::renew() {
+ports::Task<bool> Predictor::renew() {
   const Ms sent_at = context_.now();
   Renew renew{.runner = work_->runner, .attempts = {}, .leaving = stopped_, .pulse = pulse()};
   for (const OpenSpan& span : open_)
     if (!span.lost) renew.attempts.push_back(span.lease.attempt);
   const auto got = co_await ports::Tell{work_->batch_id, renew};
-  if (failed(got)) co_return;
+  if (failed(got)) co_return false;
   const auto& reply = std::get<Renew::Reply>(got);
+  // Probes come when it is time; what was refused waits for them as well.
+  if (reply.parked && !refusals_.empty()) stop(End::done);
   const auto is_among = [](const std::vector<ledger::Attempt>& attempts, const OpenSpan& span) {
     return std::find(attempts.begin(), attempts.end(), span.lease.attempt) != attempts.end();
   };
@@ -225,6 +227,16 @@ ports::Task<void> Predictor::renew() {
     if (held || !handed_in)
       heard(span, {.held = held, .halt = reply.halt, .more = reply.more}, sent_at);
   }
+  co_return true;
+}
+
+ports::Task<void> Predictor::hear_of_others() {
+  ++telling_;
+  const bool heard_of_them = co_await renew();
+  --telling_;
+  if (!heard_of_them) co_return;  // It is renewed again, in time.
+  refusals_own_ = !stopped_;
+  fill();
 }
 
 ports::Task<void> Predictor::keeper() {
@@ -331,6 +343,7 @@ void Predictor::land(Turn turn, Tried tried) {
   }
   if (tried.refusal != 0 && tried.line) {
     refusals_.hold(&span, turn.item.index, std::move(*tried.line), tried.refusal);
+    refusals_own_ = false;
     if (!stopped_ && refusals_.everybody(refusals_max_))
       children_->start(park(span.lease.attempt, tried.refusal));
     return;
@@ -424,7 +437,11 @@ void Predictor::see_whether_over() {
   if (open_.empty() || (stopped_ && allowance_.in_flight() == 0)) {
     over_.set();
   } else if (!refusals_.empty() && allowance_.in_flight() == 0 && nothing_to_start()) {
-    release_refusals();  // Nobody is left who could be answered otherwise.
+    // Nobody is left who could be answered otherwise.
+    if (refusals_own_)
+      release_refusals();
+    else
+      children_->start(hear_of_others());
   }
 }
 

@@ -87,7 +87,10 @@ class Predictor {
   void consider_storing(OpenSpan& span);
   std::uint64_t pending_bytes() const;
   void heard(OpenSpan& span, actors::batch::Standing standing, Ms sent_at);
-  ports::Task<void> renew();
+  /// Whether the batch has answered.
+  ports::Task<bool> renew();
+  /// Before refusals are taken to be the items' own: others may know better.
+  ports::Task<void> hear_of_others();
   /// What was taken from it, or never was, and isn't in flight.
   Returned unstarted(OpenSpan& span);
 
@@ -111,7 +114,8 @@ class Predictor {
   std::uint32_t last_waiting_ = 0;
   Refusals<OpenSpan*> refusals_;
   std::uint32_t refusals_max_ = refusals_in_a_row_max;
-  Ms latency_ms_ = 0;  // Of the last items, about; 0: not known yet.
+  bool refusals_own_ = false;  // No other run has found that everybody is refused.
+  Ms latency_ms_ = 0;          // Of the last items, about; 0: not known yet.
 
   bool filling_ = false;
   bool fill_again_ = false;

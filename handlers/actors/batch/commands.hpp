@@ -244,7 +244,9 @@ struct Renew {
     std::vector<ledger::Attempt> lost;  // Of those that were to be renewed.
     Halt halt = Halt::none;
     bool more = false;
-    static constexpr auto fields = std::tuple(&Reply::lost, &Reply::halt, &Reply::more);
+    bool parked = false;  // Somebody found that the upstream refuses everybody.
+    static constexpr auto fields =
+        std::tuple(&Reply::lost, &Reply::halt, &Reply::more, &Reply::parked);
   };
 
   std::uint32_t runner = 0;

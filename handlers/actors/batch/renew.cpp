@@ -24,6 +24,7 @@ Renew::Reply Batch::obey(const Renew& command) {
   }
   reply.halt = halt();
   reply.more = spans_wanted();
+  reply.parked = record().parking.has_value();
   return reply;
 }
 

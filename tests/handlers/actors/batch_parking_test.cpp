@@ -54,15 +54,16 @@ TEST_CASE("batch: parked → nothing is claimed, nobody is invited, until it is 
   CHECK(invitations(batch) == 1);
 }
 
-TEST_CASE("batch: parked while others work → they keep their leases, and claim no more") {
+TEST_CASE("batch: parked while others work → they keep their leases, hear of it, claim no more") {
   BatchActor batch;
   batch.plan(3);
   const auto lease = batch.claim();
   const auto other = batch.claim(1, 7);
   park(batch, lease.attempt);
-  const auto standing = batch.renew(other.attempt, 1);
-  CHECK(standing.held);
-  CHECK_FALSE(standing.more);
+  const auto reply = batch.tell(Renew{.runner = 1, .attempts = {other.attempt}, .pulse = {}});
+  CHECK(reply.lost.empty());
+  CHECK(reply.parked);
+  CHECK_FALSE(reply.more);
   CHECK(is_idle(batch.tell(Claim{.runner = 1, .run = 7, .has_leases = true, .pulse = {}})));
   // Nor when it is time to probe: a probe is for who does nothing else.
   batch.now += probe_pause_ms_min;

@@ -18,6 +18,8 @@ const Input ten(in_a_row);
 dialects::ResultLine refused_line(const Input& of, std::uint32_t index, std::uint32_t status) {
   return answered_line(of.item(index), status, no_key);
 }
+/// Before lines are burnt the batch is asked whether another run has parked it.
+void others_know_nothing(Script& script) { renewal(script, {attempt}, false).gives({}); }
 Script& parks(Script& script, std::uint32_t status) {
   return script
       .expects(
@@ -97,11 +99,75 @@ TEST_CASE("refusals: fewer than ten and nothing left that could be answered → 
   }
   SECTION("it is waited for") {
     asks(script, 2).gives(says(404, no_key));
-    script.nobody_asks<PutObject>();
+    script.nobody_asks<Tell<Renew>>();
     finds_no_more(script);
   }
+  script.nobody_asks<PutObject>();
+  others_know_nothing(script);
   Shard(input.all(),
         {refused_line(input, 0, 401), refused_line(input, 1, 302), refused_line(input, 2, 404)})
+      .is_stored(script);
+  is_over(script);
+  ends_idle(script);
+}
+
+/// All three items were refused, and there is no more to claim.
+Script all_refused(const Input& of) {
+  Script script =
+      reading(upstream_with(1), assigned(of, PredictWork{.stretch = of.stretch(0, 3)}), of);
+  paces(script).gives(lanes(1));
+  for (const std::uint32_t index : {0U, 1U, 2U}) asks(script, index, of).gives(says(401, no_key));
+  finds_no_more(script);
+  return script;
+}
+
+TEST_CASE("refusals: few, but another run has parked the batch → given back, no line burnt") {
+  Script script = all_refused(input);
+  renewal(script, {attempt}, false).gives({.lost = {}, .parked = true});
+  script.nobody_asks<PutObject>();
+  script.expects(give_back()).gives();
+  is_over(script);
+  ends_idle(script);
+}
+
+TEST_CASE("refusals: another run parks the batch while items are in flight → nothing new") {
+  Script script = predicting(1);
+  asks(script, 0).gives(says(401, no_key));
+  script.sleeps(runner::renewal_ms);
+  renewal(script, {attempt}, false).gives({.lost = {}, .parked = true});
+  gives_back(script, {{.stretch = input.stretch(2, 3)}});
+  asks(script, 1).gives(says(401, no_key));
+  script.expects(give_back()).gives();
+  is_over(script);
+  ends_idle(script);
+}
+
+TEST_CASE("refusals: few, but there is more to claim by now → held until that is asked for") {
+  const Input six(6);
+  Script script = all_refused(six);
+  renewal(script, {attempt}, false).gives({.lost = {}, .more = true});
+  claims_and_reads(script, six, six.stretch(3, 6));
+  script.nobody_asks<PutObject>();
+  predicts(script, 3, six);
+  Shard(six.stretch(0, 3),
+        {refused_line(six, 0, 401), refused_line(six, 1, 401), refused_line(six, 2, 401)})
+      .is_stored(script);
+  predicts(script, 4, six);
+  finds_no_more(script);
+  predicts(script, 5, six);
+  good_shard(six, 3, 6, 0, second_attempt).is_stored(script);
+  is_over(script);
+  ends_idle(script);
+}
+
+TEST_CASE("refusals: nobody says whether others know better → held until somebody does") {
+  Script script = all_refused(input);
+  renewal(script, {attempt}, false).fails(Fault::lost);
+  script.nobody_asks<PutObject>().nobody_asks<Tell<Renew>>();
+  renews(script, held);
+  others_know_nothing(script);
+  Shard(input.all(),
+        {refused_line(input, 0, 401), refused_line(input, 1, 401), refused_line(input, 2, 401)})
       .is_stored(script);
   is_over(script);
   ends_idle(script);
