@@ -25,6 +25,7 @@ const ours = [
   "DATAGRID_MODELS",
   "JOBS",
   "RATE_LIMIT",
+  "CONNECTIONS_MAX",
   "ANONYMOUS_TENANT",
   "INIT_CWD",
 ];
