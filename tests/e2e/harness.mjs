@@ -46,6 +46,16 @@ const processes = () =>
       }
     });
 
+/** The most memory that a process has held so far, in MiB. */
+export function peakOf(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0; // It has ended.
+  }
+}
+
 // ---- Nothing outlives the tests
 
 const groups = new Set();
