@@ -52,7 +52,15 @@ std::uint32_t Allowance::most() const {
 
 std::uint32_t Allowance::lanes() const { return pause_ms() > 0 ? 0 : lanes_; }
 
-bool Allowance::has_room() const { return in_flight_ < lanes() && connecting_ < connecting_max_; }
+bool Allowance::has_room() const {
+  return in_flight_ < lanes() && connecting_ < connecting_max_ && !nobody_answered();
+}
+
+// An upstream that is down fails at once: a single lane would use up a try of every item at hand
+// before the pacer hears of it.
+bool Allowance::nobody_answered() const {
+  return paced() && failures_in_a_row_ >= std::max(failures_in_a_row_min, lanes_);
+}
 
 void Allowance::departed() {
   ++in_flight_;
@@ -64,6 +72,7 @@ Ms Allowance::pause_ms() const { return std::max<Ms>(0, paused_until_ - context_
 void Allowance::arrived(const Tried& tried) {
   --in_flight_;
   retry_after_ms_ = std::max(retry_after_ms_, tried.retry_after_ms);
+  failures_in_a_row_ = tried.health == Health::well ? 0 : failures_in_a_row_ + 1;
   switch (tried.health) {
     case Health::well: ++answered_; break;
     case Health::throttled:
@@ -104,6 +113,7 @@ ports::Task<void> Allowance::ask_pacer() {
   const auto got = co_await ports::Tell{pacer_, pace};
   asking_ = false;
   halved_ = false;
+  failures_in_a_row_ = 0;
   if (failed(got)) {
     // It has forgotten all, and learns it again. Meanwhile a little can't be wrong.
     lanes_ = std::clamp(lanes_, 1U, lanes_max_);

@@ -17,6 +17,8 @@ namespace edgebatch::runner {
 constexpr std::uint32_t run_lanes_max = 64;  // One run's requests side by side, where the platform
                                              // doesn't limit connections.
 constexpr Ms pace_pause_ms_min = 500;        // Between two questions to a pacer.
+constexpr std::uint32_t failures_in_a_row_min =
+    2;  // So many, and as many as may be under way: nothing departs until the pacer has been asked.
 constexpr Ms unpaced_ms = 2'000;  // The pacer doesn't answer: it is asked again after this.
 
 class Allowance {
@@ -55,6 +57,7 @@ class Allowance {
   /// Requests that all runs of the batch may have side by side, however many items it has.
   std::uint32_t most() const;
   actors::pacer::Pace question() const;
+  bool nobody_answered() const;
 
   const Work* work_;
   ports::Context& context_;
@@ -74,6 +77,7 @@ class Allowance {
   std::uint32_t throttled_ = 0;
   std::uint32_t broken_ = 0;
   Ms retry_after_ms_ = 0;
+  std::uint32_t failures_in_a_row_ = 0;  // Since the pacer answered.
   bool asking_ = false;
   bool halved_ = false;  // At once, but only once between two of its answers.
   Ms asked_at_ = 0;

@@ -42,7 +42,8 @@ Request request(const Upstream& upstream, const dialects::LineFormat& format,
                  {"accept", delivery == Delivery::streamed ? "text/event-stream, application/json"
                                                            : "application/json"}};
   if (!upstream.key.empty()) ask.headers.emplace_back("authorization", "Bearer " + upstream.key);
-  ask.wanted_headers = {"x-request-id", "retry-after", "content-type"};
+  ask.wanted_headers = {"x-request-id", "retry-after"};
+  if (delivery == Delivery::streamed) ask.wanted_headers.emplace_back("content-type");
   ask.timeout_ms = ask_ms_max;
   ask.body = format.body(item, upstream.own_name(item.model).value_or(item.model), delivery);
   return ask;

@@ -25,6 +25,7 @@ const ours = [
   "DATAGRID_MODELS",
   "JOBS",
   "RATE_LIMIT",
+  "CONNECTIONS_MAX",
   "ANONYMOUS_TENANT",
   "INIT_CWD",
 ];
@@ -44,6 +45,16 @@ const processes = () =>
         return []; // It has just ended.
       }
     });
+
+/** The most memory that a process has held so far, in MiB. */
+export function peakOf(pid) {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0; // It has ended.
+  }
+}
 
 // ---- Nothing outlives the tests
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { items, textOf } from "./batches.mjs";
-import { Program, newFolder, sleep, upstreams } from "./harness.mjs";
+import { Program, newFolder, peakOf, sleep, upstreams } from "./harness.mjs";
 import { Provider } from "./provider.mjs";
 
 const items_count = 5_000;
@@ -19,17 +19,6 @@ before(async () => {
 after(async () => {
   await provider?.stop();
 });
-
-/** The most memory that a process has held so far, in MiB. */
-function peakOf(pid) {
-  try {
-    return (
-      Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024
-    );
-  } catch {
-    return 0; // It has ended.
-  }
-}
 
 test("large batch: 5,000 items → ended, in order, conserved, each asked once", async (t) => {
   const folder = newFolder();

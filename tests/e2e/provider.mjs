@@ -118,10 +118,20 @@ const behaviours = {
       "content-type": "text/html",
     });
   },
+  /** What a captive portal says: 200, and not JSON. */
+  portal: atFirst((_, response) =>
+    send(response, 200, "<!doctype html><title>Welcome</title>", { "content-type": "text/html" }),
+  ),
   /** 429 once; the argument is for how many seconds. */
   limit(request, response) {
     if (request.attempt > 1) return well(request, response);
     send(response, 429, refusal("slow down", "rate_limit"), { "retry-after": request.argument });
+  },
+  /** The same, said as a date. */
+  limitUntil(request, response) {
+    if (request.attempt > 1) return well(request, response);
+    const until = new Date(Date.now() + 1_000 * Number(request.argument)).toUTCString();
+    send(response, 429, refusal("slow down", "rate_limit"), { "retry-after": until });
   },
   fail: atFirst((_, response) => send(response, 500, refusal("oh", "server_error"))),
   busy: atFirst((_, response) => send(response, 503, refusal("busy", "overloaded"))),
@@ -142,6 +152,33 @@ const behaviours = {
   /** An answer of about so many bytes. */
   large(request, response) {
     return reply(request, response, answer(request, "x".repeat(Number(request.argument))));
+  },
+  /** So many bytes, as fast as they are taken and none of them kept; how many went out is added to `flooded`. */
+  async flood(request, response, provider) {
+    const piece = Buffer.alloc(256 * 1024, "x");
+    response.writeHead(200, { "content-type": "application/json" });
+    response.write('{"id":"');
+    for (let left = Number(request.argument); left > 0 && !response.destroyed; left -= piece.length) {
+      provider.flooded += piece.length;
+      await new Promise((taken) => response.write(piece, taken));
+    }
+    response.end('"}');
+  },
+  /** A few bytes at a time, with so many ms in between. */
+  async trickle(request, response) {
+    const body = JSON.stringify(answer(request));
+    response.writeHead(200, { "content-type": "application/json" });
+    for (let at = 0; at < body.length && !response.destroyed; at += 16) {
+      response.write(body.slice(at, at + 16));
+      await sleep(Number(request.argument));
+    }
+    response.end();
+  },
+  /** Members that come twice, in the answer and further in. */
+  twins(request, response) {
+    const text = JSON.stringify(answer(request));
+    const [message] = /"message":\{/.exec(text);
+    send(response, 200, `{"id":"first",${text.slice(1).replace(message, `${message}"role":"first",`)}`);
   },
   /** Compressed, if the client takes that. */
   zip(request, response) {
@@ -219,6 +256,24 @@ const behaviours = {
   },
 };
 
+// ---- What may come over all requests: for Provider.instead
+
+/** Whatever is asked. */
+export const refusing = (status, headers) => (_, response) => {
+  send(response, status, refusal("not now", "trouble"), headers);
+  return true;
+};
+
+/** It can't be reached. */
+export const down = (_, response) => {
+  response.destroy();
+  return true;
+};
+
+/** Beyond so many requests side by side it turns away those that come. */
+export const crowded = (most, refuse) => (request, response, provider) =>
+  provider.inFlight > most && refuse(request, response);
+
 // ---- What a request asks for
 
 const data = /^data:([^;,]+);base64,([A-Za-z0-9+/]*={0,2})$/;
@@ -248,8 +303,14 @@ function read(content) {
 }
 
 export class Provider {
+  /**
+   * While it is set, it is asked before what the item says: (request, response, provider) → true if it has
+   * answered.
+   */
+  instead = undefined;
+  flooded = 0;
   // { number, time, name, behaviour, argument, attempt, method, path, headers, body, prompt, file, wantsJson,
-  //   streamed, wantsUsage }
+  //   streamed, wantsUsage, closed }
   requests = [];
   inFlightMax = 0;
   #inFlight = 0;
@@ -267,6 +328,11 @@ export class Provider {
 
   get url() {
     return `http://127.0.0.1:${this.#server.address().port}/v1`;
+  }
+
+  /** Requests that are under way. */
+  get inFlight() {
+    return this.#inFlight;
   }
 
   /** The requests for one item. */
@@ -350,6 +416,8 @@ export class Provider {
     const streamed = parsed.stream === true && message.url.endsWith("/chat/completions");
     Object.assign(request, { streamed, wantsUsage: parsed.stream_options?.include_usage === true });
     this.requests.push(request);
+    response.on("close", () => (request.closed = performance.now()));
+    if (this.instead?.(request, response, this)) return;
     await behaviours[behaviour](request, response, this);
   }
 }

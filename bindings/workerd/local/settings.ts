@@ -25,6 +25,7 @@ const handedOn = [
   "DATAGRID_MODELS",
   "JOBS",
   "RATE_LIMIT",
+  "CONNECTIONS_MAX",
 ] as const;
 const defaultKeys = "eb-dev=dev,eb-dev-2=dev-2";
 const badUsage = 2;

@@ -170,6 +170,11 @@ class BatchActor : public Actor {
   void give_back(ledger::Attempt attempt, std::vector<Returned> parts = {}) {
     (void)tell(GiveBack{.runner = 0, .attempt = attempt, .parts = std::move(parts)});
   }
+  Standing merge(ledger::Attempt attempt, const MergeWork& work) {
+    ReportMerge merged{.runner = 0, .stretch = work.stretch, .shard = work.shard};
+    merged.shard.attempt = attempt;
+    return tell(merged);
+  }
   Cancel::Reply cancel() { return tell(Cancel{.tenant = "dev", .dialect = dialect}); }
 
   // ---- Ways
@@ -189,6 +194,8 @@ class BatchActor : public Actor {
         REQUIRE(accept(assignment.attempt, 3));
       } else if (const auto* predict = std::get_if<PredictWork>(&assignment.work)) {
         CHECK(report(assignment.attempt, predict->stretch).held);
+      } else if (const auto* merge = std::get_if<MergeWork>(&assignment.work)) {
+        CHECK(this->merge(assignment.attempt, *merge).held);
       } else {
         const auto& drain = std::get<DrainWork>(assignment.work);
         CHECK(report(assignment.attempt, drain.stretch, 0, halt_of(drain.why)).held);

@@ -88,6 +88,14 @@ class TenantActor : public Actor {
         .id_prefix = "batch_", .status = {}, .after = Bytes(after), .limit_count = limit_count});
   }
 
+  /// When it wakes up, but for looking after running batches.
+  std::optional<Ms> wakes_otherwise() {
+    std::optional<Ms> next = next_delivery(rows);
+    for (const auto& [key, row] : all("due/"))
+      if (key[21] != 'r') return earlier(next, Due::of(key).at);
+    return next;
+  }
+
   /// Rows whose keys begin so.
   std::vector<ports::Row> all(View prefix) {
     return rows.scan(prefix, ports::behind(prefix), 1'000'000, ports::Order::ascending);

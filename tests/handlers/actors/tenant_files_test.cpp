@@ -277,10 +277,10 @@ TEST_CASE(
   CHECK_FALSE(tenant.exists(one));
   tenant.wait(100 * erasure_delay_ms);
   CHECK_FALSE(tenant.erasure(TenantActor::prefix_of(one)));
-  CHECK_FALSE(tenant.wake_at);  // The batch will say when it ends.
+  CHECK_FALSE(tenant.wakes_otherwise());  // The batch will say when it ends.
 
   tenant.index(batch_id(1), 2, State::completed, one);
-  CHECK(tenant.wake_at == tenant.now + erasure_delay_ms);
+  CHECK(tenant.wakes_otherwise() == tenant.now + erasure_delay_ms);
   tenant.wait(erasure_delay_ms);
   CHECK(tenant.erasure(TenantActor::prefix_of(one)));
 }
@@ -295,7 +295,7 @@ TEST_CASE("tenant: several batches pin a file → its bytes stay until the last 
   CHECK(tenant.remove(one));
   tenant.wait(erasure_delay_ms);
   tenant.index(batch_id(2), 2, State::cancelled, one);
-  CHECK_FALSE(tenant.wake_at);  // The other will say when it ends.
+  CHECK_FALSE(tenant.wakes_otherwise());  // The other will say when it ends.
   tenant.wait(2 * erasure_delay_ms);
   CHECK_FALSE(tenant.erasure(TenantActor::prefix_of(one)));
   tenant.index(batch_id(1), 2, State::expired, one);

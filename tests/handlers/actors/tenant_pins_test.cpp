@@ -130,16 +130,16 @@ TEST_CASE("tenant: a hidden file is pinned by two batches → its bytes go after
     for (const Bytes& id : {first, second}) tenant.index(id, 1, State::in_progress);
     CHECK(tenant.remove(one));
     tenant.wait(body_memory_ms + erasure_delay_ms);
-    CHECK_FALSE(tenant.wake_at);  // Batches will say when they end.
+    CHECK_FALSE(tenant.wakes_otherwise());  // Batches will say when they end.
     CHECK(tenant.all("waiting/").size() == 1);
 
     tenant.index(reversed ? second : first, 2, State::completed);
-    CHECK_FALSE(tenant.wake_at);
+    CHECK_FALSE(tenant.wakes_otherwise());
     tenant.wait(10 * erasure_delay_ms);
     CHECK_FALSE(tenant.erasure(TenantActor::prefix_of(one)));
 
     tenant.index(reversed ? first : second, 2, State::failed);
-    CHECK(tenant.wake_at == tenant.now + erasure_delay_ms);
+    CHECK(tenant.wakes_otherwise() == tenant.now + erasure_delay_ms);
     CHECK(tenant.all("waiting/").empty());
     tenant.wait(erasure_delay_ms);
     const auto erasure = tenant.erasure(TenantActor::prefix_of(one));
@@ -147,7 +147,7 @@ TEST_CASE("tenant: a hidden file is pinned by two batches → its bytes go after
     tenant.acknowledge(*erasure);
     CHECK_FALSE(tenant.rows.get("file/" + one));
     CHECK(tenant.exists(two));
-    CHECK_FALSE(tenant.wake_at);
+    CHECK_FALSE(tenant.wakes_otherwise());
   }
 }
 
