@@ -20,6 +20,7 @@
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
+#include "core/text/sort.hpp"
 #include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
@@ -49,7 +50,7 @@ template <class Members>
 std::vector<std::size_t> order_by_name(const Members& members) {
   std::vector<std::size_t> order(members.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+  text::sort(order, [&](std::size_t a, std::size_t b) {
     const int names = members[a].name.compare(members[b].name);
     return names != 0 ? names < 0 : a < b;
   });
