@@ -39,7 +39,9 @@ endif()
 # Without tail calls symmetric transfer is a plain call, and an await loop overflows the stack.
 set(CMAKE_CXX_FLAGS_INIT "-fno-exceptions -mtail-call -msimd128 -mbulk-memory")
 # The stack comes first: an overflow then traps instead of overwriting data.
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,--stack-first -Wl,--strip-all")
+# Small: nothing that only debuggers and further linking need, and equal functions once.
+set(CMAKE_EXE_LINKER_FLAGS_INIT
+    "-Wl,--stack-first -Wl,--strip-all -Wl,--compress-relocations -Wl,-mllvm,-enable-merge-functions")
 set(CMAKE_EXECUTABLE_SUFFIX_CXX .wasm)
 
 if(NOT CMAKE_CROSSCOMPILING_EMULATOR)

@@ -1,6 +1,7 @@
 // A request to a model provider, and the time it may take.
 import { type Piece, bodyOf, readPieces } from "./composed.ts";
 import { Fault, type Reader, Writer } from "./frame.ts";
+import type { Life, Limited } from "./life.ts";
 
 export interface Request {
   readonly method: string;
@@ -30,19 +31,16 @@ export function headOf({ status, headers }: Response, { wantedHeaders }: Request
 }
 
 /** From the first byte sent until it is ended. It breaks off when its time is over, or its operation. */
-export class Exchange {
+export class Exchange implements Limited {
+  readonly endAt: number;
   readonly #stop = new AbortController();
-  readonly #over: AbortSignal;
-  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #life: Life;
   #late = false;
 
-  constructor(timeoutMs: number, over: AbortSignal) {
-    this.#timer = setTimeout(() => {
-      this.#late = true;
-      this.#stop.abort();
-    }, timeoutMs);
-    this.#over = over;
-    over.addEventListener("abort", this.#abandon);
+  constructor(timeoutMs: number, life: Life) {
+    this.endAt = Date.now() + timeoutMs;
+    this.#life = life;
+    life.begin(this);
   }
 
   /** Until the response's headers are there. */
@@ -58,15 +56,17 @@ export class Exchange {
   }
 
   end(): void {
-    clearTimeout(this.#timer);
-    this.#over.removeEventListener("abort", this.#abandon);
+    this.#life.end(this);
   }
 
   /** Ends it before its answer does. */
   abandon(): void {
     this.end();
-    this.#abandon();
+    this.stop(false);
   }
 
-  readonly #abandon = (): void => this.#stop.abort();
+  stop(late: boolean): void {
+    this.#late = late;
+    this.#stop.abort();
+  }
 }

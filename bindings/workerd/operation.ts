@@ -1,6 +1,7 @@
 // Drives one operation: carries out what it asks for, side by side, until it is done.
 import type { Beginning, Core, Frame } from "./core.ts";
 import { Fault, Reader, type Result, Writer } from "./frame.ts";
+import { Life } from "./life.ts";
 import { donePort, type Ports } from "./ports/ports.ts";
 
 /** What the core wants to know at a beginning (handlers/ports/operation.hpp). */
@@ -11,11 +12,11 @@ const beginning = (input: Uint8Array): Uint8Array =>
     .bytes(input)
     .take();
 
-async function carryOut(frame: Frame, ports: Ports, over: AbortSignal): Promise<Result> {
+async function carryOut(frame: Frame, ports: Ports, life: Life): Promise<Result> {
   try {
-    return (await ports[frame.port]?.(new Reader(frame.payload), over)) ?? Fault.lost;
+    return (await ports[frame.port]?.(new Reader(frame.payload), life)) ?? Fault.lost;
   } catch (error) {
-    if (!over.aborted) console.error(`port ${frame.port}:`, error);
+    if (!life.isOver) console.error(`port ${frame.port}:`, error);
     return Fault.lost;
   }
 }
@@ -30,7 +31,7 @@ export async function run(
   input: Uint8Array,
   ports: Ports,
 ): Promise<Uint8Array> {
-  const over = new AbortController();
+  const life = new Life();
   try {
     return await new Promise((resolve, reject) => {
       const handle = core.begin(how, beginning(input), reject);
@@ -38,7 +39,7 @@ export async function run(
       const drain = (): void => {
         for (let frame; (frame = core.nextEffect(handle)); ) {
           if (frame.port === donePort) {
-            over.abort();
+            life.finish();
             core.drop(handle);
             return resolve(frame.payload);
           }
@@ -46,8 +47,8 @@ export async function run(
         }
       };
       const answer = async (frame: Frame): Promise<void> => {
-        const result = await carryOut(frame, ports, over.signal);
-        if (over.signal.aborted || !core.alive) return;
+        const result = await carryOut(frame, ports, life);
+        if (life.isOver || !core.alive) return;
         if (typeof result === "number") core.resume(handle, frame.id, result);
         else core.resume(handle, frame.id, 0, result);
         drain();
@@ -55,6 +56,6 @@ export async function run(
       drain();
     });
   } finally {
-    over.abort();
+    life.finish();
   }
 }

@@ -5,56 +5,67 @@
 #include <optional>
 
 #include "core/json/grammar.hpp"
-#include "core/json/value.hpp"
+#include "core/json/outline.hpp"
 #include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/number.hpp"
 
 namespace edgebatch::dialects {
 
 namespace {
 
-using json::Value;
+using Node = json::Outline::Node;
+
+constexpr unsigned levels_max = 2;  // The numbers, and the groups that some of them stand in.
 
 // The names that vendors' endpoints give to one thing: the first that is there counts.
 using Names = std::initializer_list<View>;
 
-std::optional<Value> first_of(const Value& object, Names names) {
-  for (const View name : names) {
-    auto value = object.member(name);
-    if (value && !value->is_null()) return value;
+class Stated {
+ public:
+  explicit Stated(const json::Outline& outline) : outline_(outline) {}
+
+  std::uint64_t tokens(Names names) const { return tokens(outline_.root(), names); }
+  std::uint64_t detail(Names groups, View name) const {
+    const Node* const group = first_of(outline_.root(), groups);
+    return group != nullptr ? tokens(*group, {name}) : 0;
   }
-  return std::nullopt;
-}
 
-std::uint64_t tokens(const Value& object, Names names) {
-  const auto value = first_of(object, names);
-  const auto count = value ? value->integer() : std::nullopt;
-  if (!count || *count < 0) return 0;
-  const auto positive = static_cast<std::uint64_t>(*count);
-  return positive <= tokens_count_max ? positive : 0;
-}
+ private:
+  const Node* first_of(const Node& object, Names names) const {
+    for (const View name : names) {
+      const Node* const value = outline_.member(object, name);
+      if (value != nullptr && value->value != "null") return value;
+    }
+    return nullptr;
+  }
 
-std::uint64_t detail(const Value& object, Names groups, View name) {
-  const auto group = first_of(object, groups);
-  return group ? tokens(*group, {name}) : 0;
-}
+  std::uint64_t tokens(const Node& object, Names names) const {
+    const Node* const value = first_of(object, names);
+    const auto count = value != nullptr ? text::parse_decimal(value->value) : std::nullopt;
+    return count && *count <= tokens_count_max ? *count : 0;
+  }
+
+  const json::Outline& outline_;
+};
 
 }  // namespace
 
 ledger::Usage usage_of(View answer_body) {
   const auto text = json::find_member(answer_body, "usage");
   if (!text || text->size() > usage_bytes_max) return {};
-  const auto stated = Value::parse(*text);
-  if (!stated) return {};
+  json::Outline outline;
+  if (!outline.read(*text, levels_max)) return {};
+  const Stated stated(outline);
 
   ledger::Usage usage;
-  usage.input = tokens(*stated, {"input_tokens", "prompt_tokens"});
+  usage.input = stated.tokens({"input_tokens", "prompt_tokens"});
   usage.input_cached =
-      detail(*stated, {"input_tokens_details", "prompt_tokens_details"}, "cached_tokens");
-  usage.output = tokens(*stated, {"output_tokens", "completion_tokens"});
+      stated.detail({"input_tokens_details", "prompt_tokens_details"}, "cached_tokens");
+  usage.output = stated.tokens({"output_tokens", "completion_tokens"});
   usage.output_reasoning =
-      detail(*stated, {"output_tokens_details", "completion_tokens_details"}, "reasoning_tokens");
-  usage.total = tokens(*stated, {"total_tokens"});
+      stated.detail({"output_tokens_details", "completion_tokens_details"}, "reasoning_tokens");
+  usage.total = stated.tokens({"total_tokens"});
   if (usage.total == 0) usage.total = usage.input + usage.output;
   return usage;
 }

@@ -42,8 +42,13 @@ void Unescaper::step(char byte, Bytes& out) {
 
 void Unescaper::finish(Bytes& out) {
   if (high_ == 0) return;
-  text::append_utf8(out, replacement);
+  replace(out);
   high_ = 0;
+}
+
+void Unescaper::replace(Bytes& out) {
+  text::append_utf8(out, replacement);
+  replaced_ = true;
 }
 
 void Unescaper::escape(char byte, Bytes& out) {
@@ -73,8 +78,10 @@ void Unescaper::code_unit(Bytes& out) {
   finish(out);
   if (high) {
     high_ = unit_;
+  } else if (low) {
+    replace(out);
   } else {
-    text::append_utf8(out, unit_);  // U+FFFD for a lone low surrogate.
+    text::append_utf8(out, unit_);
   }
 }
 

@@ -15,7 +15,11 @@ class Unescaper {
   /// The literal's end.
   void finish(Bytes& out);
 
+  /// Whether there was a lone surrogate.
+  bool replaced() const { return replaced_; }
+
  private:
+  void replace(Bytes& out);
   void escape(char byte, Bytes& out);
   void hex(char byte, Bytes& out);
   void code_unit(Bytes& out);
@@ -23,7 +27,8 @@ class Unescaper {
   bool escape_ = false;        // Behind a backslash.
   std::uint8_t hex_left_ = 0;  // Digits of `\u` to come.
   char32_t unit_ = 0;          // What the digits say so far.
-  char32_t high_ = 0;          // A high surrogate that waits for its low one.
+  bool replaced_ = false;
+  char32_t high_ = 0;  // A high surrogate that waits for its low one.
 };
 
 }  // namespace edgebatch::json

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>  // IWYU pragma: keep
@@ -14,15 +16,19 @@
 #include <vector>
 
 #include "core/json/grammar.hpp"
+#include "core/json/unescaper.hpp"
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/number.hpp"
+#include "core/text/sort.hpp"
+#include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
 static_assert(depth_max <= nesting_max);
 
-// The library only reads: its own tree aborts on mismatches, and keeps either no order of members
-// or one that makes large objects quadratic.
+constexpr std::size_t double_chars_max = 64;  // Of a double in decimal.
+
 struct Value::Node {
   using Elements = std::vector<Node>;
   struct Member;
@@ -37,52 +43,113 @@ struct Value::Node::Member {
   Node value;
 };
 
-// Takes the library's events and builds the tree from them. Its answers say "go on".
+namespace {
+
+// Where members stand, by name, those of the same name in the text's order.
+template <class Members>
+std::vector<std::size_t> order_by_name(const Members& members) {
+  std::vector<std::size_t> order(members.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  text::sort(order, [&](std::size_t a, std::size_t b) {
+    const int names = members[a].name.compare(members[b].name);
+    return names != 0 ? names < 0 : a < b;
+  });
+  return order;
+}
+
+}  // namespace
+
+// Follows what a `Grammar` says of each byte in turn, and builds the tree. False: the text is none,
+// is too deep, or holds what has no value.
 class Value::Builder {
  public:
-  explicit Builder(Node& root) : next_{&root} {
+  Builder(Node& root, View text) : text_(text), next_{&root} {
     static_assert(std::is_nothrow_move_constructible_v<Node>, "a growing vector would copy trees");
   }
 
-  bool null() { return scalar(std::monostate()); }
-  bool boolean(bool value) { return scalar(value); }
-  bool number_integer(std::int64_t value) { return scalar(value); }
-  bool number_unsigned(std::uint64_t value) {
-    if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-      return scalar(value);
+  bool run() {
+    if (!text::utf8_valid(text_)) return false;
+    Grammar grammar;
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+      at += grammar.plain(text_.substr(at));
+      if (at == text_.size()) break;
+      const Token token = grammar.step(text_[at]);
+      // Neither building nor destroying a tree may recurse deeply.
+      if (token == Token::error || grammar.depth() > depth_max || !see(token, at)) return false;
     }
-    return scalar(static_cast<std::int64_t>(value));
-  }
-  bool number_float(double value, const Bytes& /*text*/) { return scalar(value); }
-  bool string(Bytes& value) { return scalar(std::move(value)); }
-  bool binary(const std::vector<std::uint8_t>& /*value*/) { return false; }  // Never in JSON.
-  bool start_object(std::size_t /*size*/) { return open(Node::Members()); }
-  bool end_object() {
-    keep_last(std::get<Node::Members>(open_.back()->is));
-    return close();
-  }
-  bool start_array(std::size_t /*size*/) { return open(Node::Elements()); }
-  bool end_array() { return close(); }
-  bool key(Bytes& name) {
-    auto& members = std::get<Node::Members>(open_.back()->is);
-    next_ = &members.emplace_back(Node::Member{std::move(name), {}}).value;
-    return true;
-  }
-  bool parse_error(std::size_t /*at*/, const Bytes& /*token*/,
-                   const nlohmann::json::exception& /*error*/) {
-    return false;
+    return grammar.complete() && end_scalar(text_.size());
   }
 
  private:
+  bool see(Token token, std::size_t at) {
+    // A number's end is only seen behind it.
+    if ((token != Token::none || is_space(text_[at])) && !end_scalar(at)) return false;
+    switch (token) {
+      case Token::object_begin: return open(Node::Members());
+      case Token::array_begin: return open(Node::Elements());
+      case Token::object_end: keep_last(std::get<Node::Members>(open_.back()->is)); [[fallthrough]];
+      case Token::array_end: open_.pop_back(); return true;
+      case Token::key_begin:
+      case Token::string_begin: begin_ = at + 1; return true;
+      case Token::key_end: {
+        auto& member = std::get<Node::Members>(open_.back()->is).emplace_back();
+        next_ = &member.value;
+        return read_string(at, member.name);
+      }
+      case Token::string_end: return read_string(at, place().is.emplace<Bytes>());
+      case Token::scalar_begin:
+        begin_ = at;
+        in_scalar_ = true;
+        return true;
+      default: return true;
+    }
+  }
+
+  bool end_scalar(std::size_t at) {
+    if (!std::exchange(in_scalar_, false)) return true;
+    const View scalar = text_.substr(begin_, at - begin_);
+    Node& node = place();
+    switch (scalar.front()) {
+      case 'n': return true;
+      case 't':
+      case 'f': node.is = scalar.front() == 't'; return true;
+      default: return read_number(scalar, node);
+    }
+  }
+
+  static bool read_number(View scalar, Node& node) {
+    constexpr auto max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    const bool negative = scalar.front() == '-';
+    const auto digits = text::parse_decimal(scalar.substr(negative ? 1 : 0));
+    if (digits && *digits <= max + (negative ? 1 : 0)) {
+      node.is = static_cast<std::int64_t>(negative ? 0 - *digits : *digits);
+      return true;
+    }
+    if (digits && !negative) {
+      node.is = *digits;
+      return true;
+    }
+    const double decimal = std::strtod(Bytes(scalar).c_str(), nullptr);
+    node.is = decimal;
+    return std::isfinite(decimal);
+  }
+
+  bool read_string(std::size_t end, Bytes& out) const {
+    const View inside = text_.substr(begin_, end - begin_);
+    if (inside.find('\\') == View::npos) {
+      out.assign(inside);
+      return true;
+    }
+    Unescaper unescaper;
+    for (const char byte : inside) unescaper.step(byte, out);
+    unescaper.finish(out);
+    return !unescaper.replaced();
+  }
+
   // Where the next value goes: behind a name, or at the end of the array that is open.
   Node& place() {
     if (next_ != nullptr) return *std::exchange(next_, nullptr);
     return std::get<Node::Elements>(open_.back()->is).emplace_back();
-  }
-  template <class T>
-  bool scalar(T value) {
-    place().is = std::move(value);
-    return true;
   }
   template <class T>
   bool open(T container) {
@@ -91,19 +158,10 @@ class Value::Builder {
     open_.push_back(&node);
     return true;
   }
-  bool close() {
-    open_.pop_back();
-    return true;
-  }
 
   // Of members with the same name only the last stays. Sorting keeps it from being quadratic.
   static void keep_last(Node::Members& members) {
-    std::vector<std::size_t> order(members.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-      const int names = members[a].name.compare(members[b].name);
-      return names != 0 ? names < 0 : a < b;
-    });
+    const std::vector<std::size_t> order = order_by_name(members);
     std::vector<bool> repeated(members.size());
     bool any = false;
     for (std::size_t i = 1; i < order.size(); ++i) {
@@ -118,6 +176,9 @@ class Value::Builder {
     members = std::move(kept);
   }
 
+  View text_;
+  std::size_t begin_ = 0;  // Of the name, string, number or literal under way.
+  bool in_scalar_ = false;
   Node* next_;
   // Open arrays and objects. What is open never moves: only the innermost one grows.
   std::vector<Node*> open_;
@@ -127,11 +188,8 @@ Value::Value(std::shared_ptr<const Node> root, const Node* node)
     : root_(std::move(root)), node_(node) {}
 
 std::optional<Value> Value::parse(View text) {
-  // Before anything is built: neither building nor destroying a tree may recurse deeply.
-  if (!valid(text, depth_max)) return std::nullopt;
   auto root = std::make_shared<Node>();
-  Builder builder(*root);
-  if (!nlohmann::json::sax_parse(text, &builder)) return std::nullopt;
+  if (!Builder(*root, text).run()) return std::nullopt;
   const Node* node = root.get();
   return Value(std::move(root), node);
 }
@@ -218,22 +276,22 @@ void Value::write_canonical(Writer& out, const Node& node) {
   } else if (const auto* integer = std::get_if<std::int64_t>(&node.is)) {
     out.integer(*integer);
   } else if (const auto* large = std::get_if<std::uint64_t>(&node.is)) {
-    out.raw(nlohmann::json(*large).dump());
+    out.raw(text::decimal(*large));
   } else if (const auto* decimal = std::get_if<double>(&node.is)) {
-    out.raw(nlohmann::json(*decimal).dump());
+    // As short as it can be to give the same number again, which takes a library.
+    std::array<char, double_chars_max> buffer{};
+    const char* const end =
+        nlohmann::detail::to_chars(buffer.data(), buffer.data() + buffer.size(), *decimal);
+    out.raw(View(buffer.data(), static_cast<std::size_t>(end - buffer.data())));
   } else if (const auto* elements = std::get_if<Node::Elements>(&node.is)) {
     out.begin_array();
     for (const Node& element : *elements) write_canonical(out, element);
     out.end_array();
   } else if (const auto* members = std::get_if<Node::Members>(&node.is)) {
-    std::vector<const Node::Member*> sorted;
-    sorted.reserve(members->size());
-    for (const Node::Member& member : *members) sorted.push_back(&member);
-    std::ranges::sort(sorted, {}, &Node::Member::name);
     out.begin_object();
-    for (const Node::Member* member : sorted) {
-      out.key(member->name);
-      write_canonical(out, member->value);
+    for (const std::size_t i : order_by_name(*members)) {
+      out.key((*members)[i].name);
+      write_canonical(out, (*members)[i].value);
     }
     out.end_object();
   } else {

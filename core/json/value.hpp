@@ -1,6 +1,6 @@
 // A parsed JSON text (RFC 8259), read through accessors that answer with nothing where the shape is
-// another: the library behind it ends the program on a mismatch. Only for small texts (requests,
-// configuration); lines and answers go through `grammar.hpp`, which builds nothing.
+// another. Only for small texts (requests, configuration); lines and answers go through
+// `grammar.hpp`, which builds nothing.
 #pragma once
 
 #include <cstdint>

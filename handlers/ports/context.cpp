@@ -1,9 +1,11 @@
 #include "handlers/ports/context.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/text/bytes.hpp"
 #include "handlers/ports/effect.hpp"
@@ -25,25 +27,36 @@ bool is_subrequest(Port port) {
 
 }  // namespace
 
+std::vector<Context::Waiting>::iterator Context::find(std::uint32_t id) {
+  const auto found = std::ranges::lower_bound(waiting_, id, {}, &Waiting::first);
+  return found != waiting_.end() && found->first == id ? found : waiting_.end();
+}
+
 std::uint32_t Context::ask(Port port, Bytes payload, Waiter& waiter) {
   if (is_subrequest(port)) ++subrequests_;
   const std::uint32_t id = ++last_id_;
-  waiting_.emplace(id, &waiter);
+  waiting_.emplace_back(id, &waiter);
   frames_.push_back({.id = id, .port = port, .payload = std::move(payload)});
   return id;
 }
 
+void Context::forget(std::uint32_t id) {
+  if (const auto found = find(id); found != waiting_.end()) waiting_.erase(found);
+}
+
 std::optional<Frame> Context::next_frame() {
-  while (!frames_.empty()) {
-    Frame frame = std::move(frames_.front());
-    frames_.pop_front();
-    if (waiting_.contains(frame.id)) return frame;  // Else it was dropped before the host saw it.
+  while (told_ < frames_.size()) {
+    Frame& frame = frames_[told_++];
+    if (find(frame.id) != waiting_.end()) return std::move(frame);
+    // Else it was dropped before the host saw it.
   }
+  frames_.clear();
+  told_ = 0;
   return std::nullopt;
 }
 
 void Context::resume(std::uint32_t id, Ms now, View result) {
-  const auto found = waiting_.find(id);
+  const auto found = find(id);
   if (found == waiting_.end()) return;
 
   now_ = std::max(now_, now);
@@ -54,11 +67,11 @@ void Context::resume(std::uint32_t id, Ms now, View result) {
 }
 
 void Context::run_ready() {
-  while (!ready_.empty()) {
-    const auto ready = ready_.front();
-    ready_.pop_front();
+  for (std::size_t i = 0; i < ready_.size(); ++i) {
+    const auto ready = ready_[i];  // What it makes ready in turn comes behind, and may move all.
     ready.resume();
   }
+  ready_.clear();
 }
 
 }  // namespace edgebatch::ports

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "core/text/bytes.hpp"
 #include "core/text/entropy.hpp"
@@ -46,7 +47,7 @@ class Context {
   std::uint32_t subrequests() const { return subrequests_; }
 
   std::uint32_t ask(Port port, Bytes payload, Waiter& waiter);
-  void forget(std::uint32_t id) { waiting_.erase(id); }
+  void forget(std::uint32_t id);
 
   /// Resumes a coroutine as soon as the one that runs now waits.
   void later(std::coroutine_handle<> ready) { ready_.push_back(ready); }
@@ -59,13 +60,19 @@ class Context {
   void resume(std::uint32_t id, Ms now, View result);
 
  private:
+  using Waiting = std::pair<std::uint32_t, Waiter*>;
+
+  /// The effect's place in `waiting_`, its end if nobody waits for it (any more).
+  std::vector<Waiting>::iterator find(std::uint32_t id);
+
   Ms now_;
   text::Entropy entropy_;
   std::uint32_t last_id_ = 0;
   std::uint32_t subrequests_ = 0;
-  std::deque<Frame> frames_;
-  std::unordered_map<std::uint32_t, Waiter*> waiting_;
-  std::deque<std::coroutine_handle<>> ready_;
+  std::vector<Frame> frames_;  // Those from `told_` on are still to be told.
+  std::size_t told_ = 0;
+  std::vector<Waiting> waiting_;  // By id, which is the order they come in.
+  std::vector<std::coroutine_handle<>> ready_;
 };
 
 }  // namespace edgebatch::ports

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <utility>
 
+#include "core/text/bytes.hpp"
 #include "handlers/ports/context.hpp"
 #include "handlers/ports/effect.hpp"
 
@@ -18,47 +20,47 @@ class Task;
 
 namespace detail {
 
-/// An effect that is being awaited. It lives in the frame of the awaiting coroutine.
-template <Effect E>
-class EffectAwaiter final : public Waiter {
+/// An effect that is being awaited, whichever it is. It lives in the frame of the awaiting
+/// coroutine.
+class Awaited : public Waiter {
  public:
-  EffectAwaiter(Context& context, const E& effect) : context_(context), frame_(effect.encode()) {}
-  EffectAwaiter(const EffectAwaiter&) = delete;
-  EffectAwaiter& operator=(const EffectAwaiter&) = delete;
-  ~EffectAwaiter() {
-    if (id_ != 0) context_.forget(id_);  // Dropped while it waits.
-  }
+  Awaited(Context& context, Port port, Bytes frame);
+  Awaited(const Awaited&) = delete;
+  Awaited& operator=(const Awaited&) = delete;
 
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> waiting) {
-    waiting_ = waiting;
-    id_ = context_.ask(E::port, std::move(frame_), *this);
-  }
-  Got<typename E::Result> await_resume() {
-    // Only `answer` resumes, once it has a result.
-    // NOLINTNEXTLINE(bugprone-unchecked-optional-access)
-    return std::move(*result_);
-  }
+  void await_suspend(std::coroutine_handle<> waiting);
+  void answer(View result) final;
 
-  void answer(View result) override {
-    id_ = 0;
-    result_ = decode(result);
-    waiting_.resume();  // Last: it may end this awaiter's life.
-  }
+ protected:
+  ~Awaited();
+
+  /// What came, for as long as `answer` runs: it is read out before the coroutine goes on.
+  View result() const { return result_; }
 
  private:
-  static Got<typename E::Result> decode(View result) {
-    if (result.empty()) return Fault::lost;
-    const auto fault = static_cast<Fault>(result.front());
-    if (fault != Fault::none) return fault;
-    return E::decode(result.substr(1));
-  }
-
   Context& context_;
   Bytes frame_;
+  Port port_;
   std::uint32_t id_ = 0;
   std::coroutine_handle<> waiting_;
-  std::optional<Got<typename E::Result>> result_;
+  View result_;
+};
+
+/// Once an effect, not once an await: this is what most of an operation's code would be.
+template <Effect E>
+[[gnu::noinline]] Got<typename E::Result> read_result(View result) {
+  if (result.empty()) return Fault::lost;
+  const auto fault = static_cast<Fault>(result.front());
+  if (fault != Fault::none) return fault;
+  return E::decode(result.substr(1));
+}
+
+template <Effect E>
+class EffectAwaiter final : public Awaited {
+ public:
+  EffectAwaiter(Context& context, const E& effect) : Awaited(context, E::port, effect.encode()) {}
+  Got<typename E::Result> await_resume() { return read_result<E>(result()); }
 };
 
 class PromiseBase {

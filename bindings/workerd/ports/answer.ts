@@ -69,9 +69,9 @@ export function answers(bucket: R2Bucket): Answers {
   const opened = new Map<number, Answer>();
   let last = 0;
   return {
-    async open(ask, over) {
+    async open(ask, life) {
       const request = readRequest(ask);
-      const exchange = new Exchange(request.timeoutMs, over);
+      const exchange = new Exchange(request.timeoutMs, life);
       try {
         const response = await exchange.send(request, bucket);
         opened.set((last += 1), new Answer(exchange, response.body));

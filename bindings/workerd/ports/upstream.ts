@@ -5,14 +5,14 @@ import type { Port } from "./port.ts";
 
 /** The whole content, or undefined if it is larger than that. */
 async function readAtMost(response: Response, bytesMax: number): Promise<Uint8Array | undefined> {
-  const { body, headers } = response;
-  if (!body) return new Uint8Array();
-  const size = headers.has("content-encoding") ? null : headers.get("content-length");
-  const fits = size !== null && Number(size) <= bytesMax;
-  if (fits) return new Uint8Array(await response.arrayBuffer()); // Cheaper than pieces.
+  const { headers } = response;
+  const size = headers.get("content-length");
+  const fits = size !== null && Number(size) <= bytesMax && !headers.has("content-encoding");
+  // Cheaper than pieces, and than to look at `body` at all.
+  if (fits) return new Uint8Array(await response.arrayBuffer());
 
   const content = new Writer();
-  for await (const piece of body as ReadableStream<Uint8Array>) {
+  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     if (content.size + piece.length > bytesMax) return undefined; // Which cancels the rest.
     content.raw(piece);
   }
@@ -21,10 +21,10 @@ async function readAtMost(response: Response, bytesMax: number): Promise<Uint8Ar
 
 export const upstream =
   (bucket: R2Bucket): Port =>
-  async (ask, over) => {
+  async (ask, life) => {
     const answerBytesMax = ask.varint();
     const request = readRequest(ask);
-    const exchange = new Exchange(request.timeoutMs, over);
+    const exchange = new Exchange(request.timeoutMs, life);
     try {
       const response = await exchange.send(request, bucket);
       const content = await readAtMost(response, answerBytesMax);

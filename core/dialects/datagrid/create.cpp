@@ -21,6 +21,7 @@
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/text/siphash.hpp"
+#include "core/text/sort.hpp"
 #include "core/text/utf8.hpp"
 #include "core/validation/index.hpp"
 #include "core/validation/line.hpp"
@@ -137,7 +138,7 @@ std::vector<Bytes> file_ids_of(const std::vector<ItemLine>& items) {
   std::vector<Bytes> ids;
   ids.reserve(items.size());
   for (const ItemLine& item : items) ids.push_back(item.file_id);
-  std::ranges::sort(ids);
+  text::sort(ids);
   const auto repeated = std::ranges::unique(ids);
   ids.erase(repeated.begin(), repeated.end());
   return ids;

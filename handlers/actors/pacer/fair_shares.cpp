@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/text/sort.hpp"
+
 namespace edgebatch::actors::pacer {
 
 std::vector<std::uint32_t> fair_shares(std::uint32_t capacity,
                                        const std::vector<std::uint32_t>& demands) {
   auto ascending = demands;
-  std::ranges::sort(ascending);
+  text::sort(ascending);
   std::uint64_t left = capacity;
   std::uint64_t hungry = demands.size();
   for (const std::uint32_t demand : ascending) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/text/bytes.hpp"
+#include "core/text/sort.hpp"
 #include "handlers/actors/pacer/fair_shares.hpp"
 
 namespace edgebatch::actors::pacer {
@@ -24,7 +25,7 @@ Turn turn_of_newcomer(const std::vector<Claim>& others, Ms now) {
 Share share_of(std::size_t own, std::uint32_t capacity, const std::vector<Claim>& claims, Ms now) {
   std::vector<std::size_t> order(claims.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) {
+  text::sort(order, {}, [&](std::size_t i) {
     return std::tuple(!claims[i].turn.lasts(now), claims[i].turn, i);
   });
 

@@ -53,6 +53,24 @@ TEST_CASE("usage: absurd values → 0") {
   CHECK(total(tokens_count_max + 1) == 0);
 }
 
+TEST_CASE("usage: hostile shapes → each number is judged by itself") {
+  CHECK(of(R"({"total_tokens":1,"total_tokens":2})").total == 2);  // The last one counts.
+  CHECK(of(R"({"total_tokens":1,"total\u005ftokens":2})").total == 2);
+  CHECK(of(R"({"total_tokens":1,"total_tokens":"2"})").total == 0);
+  CHECK(of(R"({"prompt_tokens_details":{"cached_tokens":1},"prompt_tokens_details":{}})")
+            .input_cached == 0);
+  CHECK(of(R"({ "total_tokens" : 7 , "x" : 1 })").total == 7);
+  CHECK(of("{\"total_tokens\":7\n}").total == 7);
+  for (const View number : {"1.0", "1e2", "-0", "-7", "\"7\"", "[7]", "{\"total_tokens\":7}",
+                            "true", "18446744073709551615", "18446744073709551616",
+                            "99999999999999999999999999999999999999", "1e-999", "1e999"})
+    CHECK(of(R"({"prompt_tokens":3,"total_tokens":)" + Bytes(number) + "}") ==
+          Usage{3, 0, 0, 0, 3});
+  CHECK(of(R"({"x":{"total_tokens":7},"y":[{"prompt_tokens":7}]})") == Usage{});
+  CHECK(of(R"({"input_tokens":"3","prompt_tokens":3})").input == 0);  // What is there counts.
+  CHECK(of(R"({"prompt_tokens_details":{"x":{"cached_tokens":7}}})").input_cached == 0);
+}
+
 TEST_CASE("usage: no usage object, or not JSON at all → nothing") {
   for (const View body :
        {R"({"id":"x"})", R"({"usage":null})", R"({"usage":[1]})", "[]", "",

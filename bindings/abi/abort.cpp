@@ -1,0 +1,15 @@
+// How the core ends when a check of the standard library fails: with a trap, as it ends where our
+// own checks fail. The library's way is to print a sentence, which brings printf with it.
+#include <version>  // For the macros of libc++.
+
+// The names are the library's. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl50-cpp)
+
+_LIBCPP_BEGIN_NAMESPACE_STD
+[[noreturn]] void __libcpp_verbose_abort(const char* /*format*/, ...) { __builtin_trap(); }
+_LIBCPP_END_NAMESPACE_STD
+
+// Before and after LLVM 20.
+extern "C" [[noreturn]] void abort_message(const char* /*format*/, ...) { __builtin_trap(); }
+extern "C" [[noreturn]] void __abort_message(const char* /*format*/, ...) { __builtin_trap(); }
+
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl50-cpp)
