@@ -53,6 +53,7 @@ class Scenario {
   }
 
   const Story& story_;
+  bool trouble_;  // Something goes wrong.
   World world_;
   Invariants invariants_{world_, story_.items_count};
   Bytes wrong_;

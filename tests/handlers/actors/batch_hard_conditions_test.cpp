@@ -202,6 +202,10 @@ TEST_CASE("batch: one item kills every runner → cornered by halving, given up;
       REQUIRE(claims < 40);
       const auto assignment = batch.claim(0, run);
       if (is_idle(assignment)) break;
+      if (const auto* merge = std::get_if<MergeWork>(&assignment.work)) {
+        CHECK(batch.merge(assignment.attempt, *merge).held);
+        continue;
+      }
       if (std::holds_alternative<DrainWork>(assignment.work)) {
         CHECK(drained(assignment).why == dialects::Unanswered::given_up);
         CHECK(drained(assignment).stretch == items(killer, killer + 1));

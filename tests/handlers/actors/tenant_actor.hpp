@@ -4,6 +4,7 @@
 #include "core/text/number.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/tenant/commands.hpp"
+#include "handlers/actors/tenant/keys.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
 
 #include "tests/handlers/actors/actor.hpp"
