@@ -83,6 +83,7 @@ inline Script& nobody_is_asked(Script& script) { return script.nobody_asks<AskUp
 inline Script& only_asked(Script& script, const std::vector<std::uint32_t>& indexes,
                           const Input& of = input) {
   std::vector<Bytes> allowed;
+  allowed.reserve(indexes.size());
   for (const std::uint32_t index : indexes) allowed.push_back(ask_for(of.item(index)).encode());
   return script.nobody_asks<AskUpstream>([allowed = std::move(allowed)](const AskUpstream& ask) {
     return std::find(allowed.begin(), allowed.end(), ask.encode()) == allowed.end();

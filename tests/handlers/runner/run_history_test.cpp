@@ -164,7 +164,7 @@ class History {
       events_.push_back({.at = batch_.now + takes,
                          .runner = number,
                          .run = runner.run,
-                         .frame = std::move(*frame)});
+                         .frame = std::move(frame)});
     }
   }
   Ms duration_of(const ports::Frame& frame) {
@@ -175,30 +175,32 @@ class History {
     return one_in(30) ? up_to(15'000) : up_to(60);
   }
 
+  static Bytes good(View result) { return Bytes(1, '\0').append(result); }
+  static Bytes fault(Fault fault) { return {static_cast<char>(fault)}; }
+
   Bytes answer(const ports::Frame& frame) {
-    const Bytes lost(1, static_cast<char>(Fault::lost));
     const bool loses = weather_.loses && one_in(25);
     switch (frame.port) {
-      case ports::Port::timer: return Bytes(1, '\0');
+      case ports::Port::timer: return good({});
       case ports::Port::upstream: return answer(decode_effect<AskUpstream>(frame.payload).value());
       case ports::Port::object_get: {
-        if (loses) return lost;
+        if (loses) return fault(Fault::lost);
         const auto get = decode_effect<GetObject>(frame.payload).value();
-        return Bytes(1, '\0') + input_.bytes().substr(get.offset, get.length.value());
+        return good(input_.bytes().substr(get.offset, get.length.value()));
       }
       case ports::Port::object_put: {
         const auto put = decode_effect<PutObject>(frame.payload).value();
         const auto [at, is_new] = stored_.try_emplace(put.key, put.content);
-        if (loses) return lost;
+        if (loses) return fault(Fault::lost);
         return Bytes(1, '\0') +
                encode_result<PutObject>(
                    {.existed = !is_new, .size = at->second.size(), .checksum = put.checksum});
       }
       default: break;
     }
-    if (loses && one_in(2)) return lost;
+    if (loses && one_in(2)) return fault(Fault::lost);
     const Bytes reply = tell(frame.payload);
-    return loses ? lost : Bytes(1, '\0') + reply;
+    return loses ? fault(Fault::lost) : good(reply);
   }
   Bytes tell(View payload) {
     if (decode_effect<Tell<Pace>>(payload))
@@ -234,8 +236,8 @@ class History {
       switch (choice_.below(4)) {
         case 0: return said(says(429, "{}", std::to_string(choice_.below(40))));
         case 1: return said(says(503, "{}"));
-        case 2: return Bytes(1, static_cast<char>(Fault::late));
-        default: return Bytes(1, static_cast<char>(Fault::lost));
+        case 2: return fault(Fault::late);
+        default: return fault(Fault::lost);
       }
     }
     if (one_in(20)) return said(says(404, "{}"));
