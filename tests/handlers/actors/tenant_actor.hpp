@@ -6,6 +6,7 @@
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
+#include "handlers/actors/turn.hpp"
 
 #include "tests/handlers/actors/actor.hpp"
 
