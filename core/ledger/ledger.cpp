@@ -297,6 +297,8 @@ bool Ledger::give_back(Attempt attempt, const Stretch& stretch, std::uint32_t tr
   give_back_one(part);
   part.tries = tries;
   part.not_before = not_before;
+  // What is kept of a suspect has yet to show that it's the one.
+  span->lapses = std::min(span->lapses, trusted_lapses_max + 1);
   replace(span, stretch, part);
   return true;
 }

@@ -22,8 +22,9 @@ constexpr std::uint64_t claim_bytes_max = 1024 * 1024;   // … and bytes; one s
 constexpr std::uint64_t merged_bytes_max = 1024 * 1024;  // Of neighbouring shards made one …
 constexpr std::size_t merged_shards_max = 64;            // … which are so many at most,
 constexpr std::size_t merged_shards_min = 4;     // … and not fewer: an object has a price, too.
-constexpr std::uint32_t trusted_lapses_max = 1;  // A span that lapsed more often is a suspect …
-constexpr std::uint32_t given_up_lapses = 3;     // … and a single item that did is given up.
+constexpr std::uint32_t trusted_lapses_max = 1;  // A span that lapsed more often is a suspect.
+constexpr std::uint32_t given_up_lapses = 4;  // A single item is given up then: twice alone, since
+                                              // once its host may have died of something else.
 
 /// A stretch of items, as plans and reports name it.
 struct Stretch {

@@ -85,8 +85,8 @@ void Allowance::arrived(const Tried& tried) {
 }
 
 bool Allowance::should_tell() const {
-  return paced() && !asking_ && throttled_ + broken_ > 0 &&
-         context_.now() - asked_at_ >= pace_pause_ms_min;
+  const bool it_is_time = context_.now() - asked_at_ >= pace_pause_ms_min || nobody_answered();
+  return paced() && !asking_ && throttled_ + broken_ > 0 && it_is_time;
 }
 
 Pace Allowance::question() const {

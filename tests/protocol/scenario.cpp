@@ -264,10 +264,12 @@ void Scenario::check_results() {
     const bool never_ran = code == "batch_cancelled" || code == "batch_expired";
     const bool is_refused = item == custom_id(refused_item) && status == 400;
     const bool is_given_up =
-        story_.poison && item == custom_id(poisoned_item) && code == "request_given_up";
+        story_.poison && code == "request_given_up" &&
+        (item == custom_id(poisoned_item) || twins_);  // Its twin kills the host, too.
     // A run that has met only some refusals before others are answered takes them for the items'.
     const bool is_turned_away = trouble_ && story_.refusals_count > 0 && status == 401;
-    if (!is_refused && !is_given_up && !is_turned_away && !never_ran) wrong("a strange error line: " + Bytes(line));
+    if (!is_refused && !is_given_up && !is_turned_away && !never_ran)
+      wrong("a strange error line: " + Bytes(line));
   }
   for (std::uint32_t item = 0; item < story_.items_count; ++item)
     if (seen.count(custom_id(item)) != 1) wrong(custom_id(item) + " doesn't have exactly one line");

@@ -6,7 +6,6 @@
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/actors/tenant/keys.hpp"
 #include "handlers/actors/tenant/tenant.hpp"
-#include "handlers/actors/turn.hpp"
 
 #include "tests/handlers/actors/actor.hpp"
 
@@ -90,12 +89,11 @@ class TenantActor : public Actor {
         .id_prefix = "batch_", .status = {}, .after = Bytes(after), .limit_count = limit_count});
   }
 
-  /// When it wakes up, but for looking after running batches.
+  /// When its agenda wakes it up, but for looking after running batches.
   std::optional<Ms> wakes_otherwise() {
-    std::optional<Ms> next = next_delivery(rows);
     for (const auto& [key, row] : all("due/"))
-      if (key[21] != 'r') return earlier(next, Due::of(key).at);
-    return next;
+      if (key[21] != 'r') return Due::of(key).at;
+    return std::nullopt;
   }
 
   /// Rows whose keys begin so.

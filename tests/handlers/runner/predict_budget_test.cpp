@@ -135,13 +135,15 @@ TEST_CASE("predict: as many items wait as may → nothing new is started until o
   const std::uint32_t most = runner::waiting_items_max;
   const Input many(most + 3, [](std::size_t i) { return input_line(std::to_string(i)); });
   Script script = predicting(1, many);
-  for (std::uint32_t index = 0; index < most; ++index)
+  for (std::uint32_t index = 0; index < most; ++index) {
     asks(script, index, many).gives(says(429, "{}", "9"));
+    if (index % 2 == 1) paces(script).gives(lanes(1));
+  }
   nobody_is_asked(script);
   script.sleeps(9'000);
   predicts(script, 0, many);
-  paces(script).gives(lanes(1));
   asks(script, most, many).gives(says(429, "{}", "9"));
+  paces(script).gives(lanes(1));
   nobody_is_asked(script);
 
   renews(script, cancelled);

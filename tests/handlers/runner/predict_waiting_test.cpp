@@ -29,11 +29,11 @@ TEST_CASE("predict: two items wait → asked again as their waits end, before ne
   Script script = predicting(1, four);
   asks(script, 0, four).gives(says(429, "{}", "7"));
   asks(script, 1, four).gives(says(429, "{}", "3"));
+  paces(script).gives(lanes(1));
   asks(script, 2, four).gives(says(200, good_body)).takes(100);
   // The lane is taken by the last new one when both are ready.
   script.sleeps(3'000).sleeps(7'000);
   predicts(script, 3, four);
-  paces(script).gives(lanes(1));
   predicts(script, 1, four);
   finds_no_more(script);
   predicts(script, 0, four);

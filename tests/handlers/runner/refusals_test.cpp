@@ -195,15 +195,12 @@ TEST_CASE("refusals: stopped while some are held → their items are given back,
   asks(script, 0).gives(says(401, no_key));
   renews(script, cancelled);
   gives_back(script, {{.stretch = input.stretch(2, 3)}});
-  SECTION("the last in flight is refused as well") {
-    asks(script, 1).gives(says(401, no_key));
-    script.expects(give_back()).gives();
-  }
-  SECTION("it is answered: so they are the items' own") {
+  SECTION("the last in flight is refused as well") { asks(script, 1).gives(says(401, no_key)); }
+  SECTION("it is answered") {
     predicts(script, 1);
-    Shard(input.stretch(0, 2), {refused_line(input, 0, 401), answered_line(input.item(1))})
-        .is_stored(script, cancelled);
+    good_shard(input, 1, 2).is_stored(script, cancelled);
   }
+  script.expects(give_back()).gives();
   is_over(script);
   ends_idle(script);
 }

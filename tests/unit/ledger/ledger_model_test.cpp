@@ -243,6 +243,11 @@ class Run {
     if (!part) return;
     const std::uint32_t tries = below(4);
     const Ms not_before = below(2) == 0 ? 0 : now_ + below(80);
+    // What is kept of a suspect has yet to show that it's the one.
+    for (const Span& span : ledger_.spans())
+      for (std::uint32_t i = span.first; i < span.end(); ++i)
+        if (span.first <= part->first.first && part->first.first < span.end())
+          model_.items[i].lapses = std::min(model_.items[i].lapses, trusted_lapses_max + 1);
     REQUIRE(ledger_.give_back(part->second, part->first, tries, not_before));
     for (std::uint32_t i = part->first.first; i < part->first.end(); ++i) {
       Entry& entry = model_.items[i];

@@ -172,7 +172,7 @@ TEST_CASE(
       REQUIRE(ledger.report(worked_on, shard_of(attempt, worked_on.count)) == Reported::accepted);
     }
     CHECK(given_up == 1);
-    CHECK(deaths <= 2 + 9 + 2);
+    CHECK(deaths <= 2 + 9 + 3);
     CHECK(ledger.sound());
   }
 }
