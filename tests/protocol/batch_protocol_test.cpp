@@ -94,7 +94,7 @@ void play_mishaps(std::size_t share) {
 
 }  // namespace
 
-TEST_CASE("a batch: a mishap at some effect → conserved, and ended") { play_mishaps(4); }
+TEST_CASE("a batch: a mishap at some effect → conserved, and ended") { play_mishaps(8); }
 
 TEST_CASE("a batch: a mishap at any effect → conserved, and ended", "[.soak]") { play_mishaps(1); }
 
