@@ -338,8 +338,7 @@ std::vector<Span> Ledger::mergeable() const {
       const auto shards = static_cast<std::size_t>(last - first);
       if (bytes > merged_bytes_max || shards == merged_shards_max) break;
     }
-    if (static_cast<std::size_t>(last - first) >= merged_shards_min)
-      return std::vector<Span>(first, last);
+    if (static_cast<std::size_t>(last - first) >= merged_shards_min) return {first, last};
     first = last == first ? std::next(first) : last;
   }
   return {};

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <utility>
-#include <variant>
 
 #include "core/text/bytes.hpp"
 #include "core/text/time.hpp"

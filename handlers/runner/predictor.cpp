@@ -1,7 +1,6 @@
 #include "handlers/runner/predictor.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "core/dialects/line_format.hpp"
+#include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/ports/actor.hpp"
@@ -31,7 +31,6 @@ using actors::batch::Assignment;
 using actors::batch::Claim;
 using actors::batch::GiveBack;
 using actors::batch::Halt;
-using actors::batch::Idle;
 using actors::batch::Park;
 using actors::batch::PredictWork;
 using actors::batch::Renew;

@@ -1,10 +1,10 @@
+#include <cstdint>
 #include <optional>
-#include <utility>
+#include <variant>
 
 #include "core/dialects/line_format.hpp"
 #include "core/ledger/ledger.hpp"
 #include "core/lifecycle/lifecycle.hpp"
-#include "core/text/bytes.hpp"
 #include "handlers/actors/batch/batch.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/batch/record.hpp"
