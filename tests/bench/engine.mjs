@@ -7,7 +7,6 @@ import { ceiling, startProvider } from "./provider.mjs";
 import { lanes, oneBody, runBatch, runLoop, startBare, startEdgebatch, uploadItems, using } from "./servers.mjs";
 
 const turnsOf = (items) => (items >= 30_000 ? 2 : items >= 5_000 ? 3 : 5);
-const lookOf = (items) => Math.min(250, Math.max(25, items / 200)); // Looking costs the engine, too.
 
 async function measure(items, { provider, edgebatch, bare }) {
   const file = await uploadItems(edgebatch, items);
@@ -18,7 +17,7 @@ async function measure(items, { provider, edgebatch, bare }) {
     return { wall, cpu, peak: peakOf(pid), busy: (cpuOf(provider.pid) - before) / wall };
   };
   const engine = () =>
-    share(edgebatch.workerd, () => runBatch(edgebatch, file, { look_ms: lookOf(items) }));
+    share(edgebatch.workerd, () => runBatch(edgebatch, file));
   const loop = (path) => () =>
     share(bare.workerd, () => runLoop(bare, provider.url, items, path));
   return inTurn(turnsOf(items), engine, loop("loop"), loop("object-loop"));

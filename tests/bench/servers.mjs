@@ -61,8 +61,11 @@ async function answerOf(response) {
   return body;
 }
 
-/** From create to the end; looks every so many milliseconds. Every item has to succeed. */
-export async function runBatch(server, fileId, { look_ms = 50 } = {}) {
+const look_ms_min = 25;
+const look_ms_max = 1_000;
+
+/** From create to the end. Every item has to succeed. Looking costs the server, too: the nearer the end, the more. */
+export async function runBatch(server, fileId) {
   const create = { input_file_id: fileId, endpoint: "/v1/chat/completions", completion_window: "24h" };
   const { id } = await answerOf(
     await server.fetch("/batches", {
@@ -72,13 +75,16 @@ export async function runBatch(server, fileId, { look_ms = 50 } = {}) {
     }),
   );
   const start = performance.now();
-  for (;;) {
+  for (let look_ms = look_ms_min; ; ) {
     await sleep(look_ms);
     const batch = await answerOf(await server.fetch(`/batches/${id}`));
     const { completed, total } = batch.request_counts;
     if (batch.status === "completed" && completed === total) return batch;
-    const late = performance.now() - start > batch_ms_max;
-    if (late || ended.includes(batch.status)) throw new Error(`a batch: ${JSON.stringify(batch)}`);
+    const took = performance.now() - start;
+    if (took > batch_ms_max || ended.includes(batch.status))
+      throw new Error(`a batch: ${JSON.stringify(batch)}`);
+    const left_ms = completed > 0 ? (took * (total - completed)) / completed : took;
+    look_ms = Math.min(look_ms_max, Math.max(look_ms_min, left_ms / 2));
   }
 }
 

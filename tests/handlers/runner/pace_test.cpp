@@ -17,8 +17,8 @@ Script reading_all(const Config& config, const Input& of = input) {
 /// The lease is lost and the run ends, with these in flight.
 void breaks_off(Script& script, const Input& of, const std::vector<std::uint32_t>& in_flight) {
   renews(script, not_held);
-  for (const std::uint32_t index : in_flight) predicts(script, index, of);
-  is_over(script);
+  for (const std::uint32_t index : in_flight) asks(script, index, of).is_left();
+  is_over_with_its_lease(script);
   ends_disturbed(script);
 }
 
@@ -212,8 +212,8 @@ TEST_CASE("pace: one run → so many lanes at most, however large its upstream i
       started.push_back(index);
     only_asked(script, started, many);
     renews(script, not_held);
-    for (const std::uint32_t index : started) predicts(script, index, many);
-    is_over(script);
+    for (const std::uint32_t index : started) asks(script, index, many).is_left();
+    is_over_with_its_lease(script);
     script.expects(end_run(runner::disturbed_pause_ms)).gives().ends_once();
   }
 }

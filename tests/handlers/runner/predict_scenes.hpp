@@ -156,5 +156,10 @@ inline Script& is_over(Script& script) {
   pacing_is_left(script);
   return leaves_pacer(script);
 }
+/// The same as soon as its last lease is lost: there is nothing to keep any more.
+inline Script& is_over_with_its_lease(Script& script) {
+  pacing_is_left(script);
+  return leaves_pacer(script);
+}
 
 }  // namespace edgebatch::script

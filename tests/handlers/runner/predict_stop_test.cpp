@@ -116,15 +116,16 @@ TEST_CASE("predict: stopped, and the last answer would be worth another try → 
 
 // ---- Leases
 
-TEST_CASE("predict: the lease is lost → nothing new, nothing is stored, nothing is given back") {
+TEST_CASE(
+    "predict: the lease is lost → nothing new, nothing is stored or given back, nothing in flight "
+    "is waited for") {
   Script script = predicting(2);
   finds_no_more(script);
   predicts(script, 1);
   renews(script, not_held);
-  predicts(script, 0);
-  predicts(script, 2);
+  for (const std::uint32_t index : {0U, 2U}) asks(script, index).is_left();
   script.nobody_asks<PutObject>().nobody_asks<Tell<GiveBack>>();
-  is_over(script);
+  is_over_with_its_lease(script);
   ends_disturbed(script);
 }
 
