@@ -5,8 +5,8 @@
 
 #include "core/json/grammar.hpp"
 #include "core/json/inner_values.hpp"
+#include "core/json/walk.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
@@ -20,17 +20,12 @@ bool begins_array(View text) {
 }  // namespace
 
 bool each_element(View text, const std::function<void(View element)>& see) {
-  if (!begins_array(text) || !text::utf8_valid(text)) return false;
-  Grammar grammar;
+  if (!begins_array(text)) return false;
   InnerValues values(text);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    at += grammar.plain(text.substr(at));
-    if (at == text.size()) break;
-    const Token token = grammar.step(text[at]);
-    if (token == Token::error) return false;
-    if (const auto element = values.see(token, at, grammar.depth())) see(*element);
-  }
-  return grammar.complete();
+  return walk(text, InnerValues::levels_max, [&](Token token, std::size_t at, unsigned level) {
+    if (const auto element = values.see(token, at, level)) see(*element);
+    return true;
+  });
 }
 
 }  // namespace edgebatch::json

@@ -3,8 +3,8 @@
 
 #include "core/json/grammar.hpp"
 #include "core/json/inner_values.hpp"
+#include "core/json/walk.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
@@ -15,11 +15,10 @@ class Finder {
  public:
   Finder(View text, View name) : text_(text), name_(name), values_(text) {}
 
-  void see(Token token, std::size_t at, unsigned depth) {
-    if (token == Token::key_begin && depth == 1) name_begin_ = at + 1;
-    if (token == Token::key_end && depth == 1)
-      wanted_ = is_name(text_.substr(name_begin_, at - name_begin_));
-    const auto value = values_.see(token, at, depth);
+  void see(Token token, std::size_t at, unsigned level) {
+    if (token == Token::key_begin) name_begin_ = at + 1;
+    if (token == Token::key_end) wanted_ = is_name(text_.substr(name_begin_, at - name_begin_));
+    const auto value = values_.see(token, at, level);
     if (value && wanted_) found_ = value;
   }
 
@@ -41,17 +40,13 @@ class Finder {
 }  // namespace
 
 std::optional<View> find_member(View text, View name) {
-  if (!text::utf8_valid(text)) return std::nullopt;
-  Grammar grammar;
   Finder finder(text, name);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    at += grammar.plain(text.substr(at));
-    if (at == text.size()) break;
-    const Token token = grammar.step(text[at]);
-    if (token == Token::error) return std::nullopt;
-    finder.see(token, at, grammar.depth());
-  }
-  return grammar.complete() ? finder.found() : std::nullopt;
+  const bool valid =
+      walk(text, InnerValues::levels_max, [&finder](Token token, std::size_t at, unsigned level) {
+        finder.see(token, at, level);
+        return true;
+      });
+  return valid ? finder.found() : std::nullopt;
 }
 
 }  // namespace edgebatch::json

@@ -1,10 +1,11 @@
 #include "core/json/grammar.hpp"
 
-#include <algorithm>
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
+#include "core/json/walk.hpp"
+#include "core/text/block.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/utf8.hpp"
 
@@ -18,56 +19,105 @@ constexpr bool is_hex(char byte) {
   return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
 }
 
-// Of a string: neither its end, nor an escape, nor a control character.
-constexpr auto plain_bytes = [] {
-  std::array<bool, 256> plain{};
-  for (std::size_t i = 0x20; i < plain.size(); ++i) plain[i] = i != '"' && i != '\\';
-  return plain;
-}();
+constexpr bool is_plain(char byte) {
+  return byte != '"' && byte != '\\' && static_cast<std::uint8_t>(byte) >= 0x20;
+}
 
-constexpr bool is_plain(char byte) { return plain_bytes[static_cast<std::uint8_t>(byte)]; }
+// Whether no character begins with this byte.
+constexpr bool begins_no_character(char byte) {
+  const auto value = static_cast<std::uint8_t>(byte);
+  return (value >= 0x80 && value < 0xC2) || value > 0xF4;
+}
+
+const char* skip_space(const char* at, const char* end) {
+  while (at != end && is_space(*at)) ++at;
+  return at;
+}
+
+const char* skip_digits(const char* at, const char* end) {
+  while (at != end && is_digit(*at)) ++at;
+  return at;
+}
 
 }  // namespace
 
-Token Grammar::step(char byte) {
-  switch (state_) {
-    case State::value:
-    case State::value_or_end: return value(byte);
-    case State::key:
-    case State::key_or_end: return key(byte);
-    case State::colon:
-      if (is_space(byte)) return Token::none;
-      if (byte != ':') return fail();
-      state_ = State::value;
-      return Token::colon;
-    case State::after_value: return after_value(byte);
-    case State::string: return in_string_step(byte);
-    case State::escape: return escape(byte);
-    case State::hex: return hex(byte);
-    case State::minus:
-    case State::zero:
-    case State::integer:
-    case State::point:
-    case State::fraction:
-    case State::exponent:
-    case State::exponent_sign:
-    case State::exponent_digits: return number(byte);
-    case State::literal:
-      if (byte != *literal_) return fail();
-      if (*++literal_ == '\0') state_ = State::after_value;
-      return Token::none;
-    case State::wrong:
-    case State::too_deep: return Token::error;
+std::size_t plain_prefix(View text, bool& ascii) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  std::uint32_t high = 0;
+  for (; static_cast<std::size_t>(end - at) >= text::block_bytes; at += text::block_bytes) {
+    const text::BlockMasks masks = text::block_masks(at);
+    if (masks.special != 0) {
+      const auto plain = static_cast<unsigned>(std::countr_zero(masks.special));
+      high |= masks.high & ((1U << plain) - 1);
+      if (high != 0) ascii = false;
+      return static_cast<std::size_t>(at - text.data()) + plain;
+    }
+    high |= masks.high;
   }
-  return Token::error;
+  for (; at != end && is_plain(*at); ++at) high |= static_cast<std::uint8_t>(*at) & 0x80;
+  if (high != 0) ascii = false;
+  return static_cast<std::size_t>(at - text.data());
 }
 
-Token Grammar::value(char byte) {
-  if (is_space(byte)) return Token::none;
-  switch (byte) {
+Token Grammar::next(View piece, std::size_t& position) {
+  const char* at = piece.data() + position;
+  const char* const end = piece.data() + piece.size();
+  Token token = Token::none;
+  while (token == Token::none && at != end) {
+    switch (state_) {
+      case State::value:
+      case State::value_or_end:
+        at = skip_space(at, end);
+        if (at != end) token = begin_value(at);
+        break;
+      case State::key:
+      case State::key_or_end:
+        at = skip_space(at, end);
+        if (at != end) token = begin_key(at);
+        break;
+      case State::colon:
+        at = skip_space(at, end);
+        if (at == end) break;
+        if (*at != ':') {
+          token = fail_at(*at);
+          break;
+        }
+        ++at;
+        state_ = State::value;
+        break;
+      case State::after_value:
+        at = skip_space(at, end);
+        if (at != end) token = separate(at);
+        break;
+      case State::string: token = read_string(at, end); break;
+      case State::escape:
+      case State::hex:
+        if (!read_escape(at, end)) token = fail_at(*at);
+        break;
+      case State::literal:
+        if (!read_literal(at, end)) {
+          token = fail_at(*at);
+        } else if (state_ == State::after_value) {
+          token = Token::scalar_end;
+          level_ = depth_;
+        }
+        break;
+      case State::wrong: token = Token::error; break;
+      default: token = read_number(at, end); break;
+    }
+    if (token != Token::error && level_ > levels_max_) token = Token::none;
+  }
+  position = static_cast<std::size_t>(at - piece.data());
+  return token;
+}
+
+Token Grammar::begin_value(const char*& at) {
+  level_ = depth_;
+  if ((*at == '{' || *at == '[') && depth_ == nesting_max) return fail(Flaw::too_deep);
+  switch (const char byte = *at++) {
     case '{': return open(true);
     case '[': return open(false);
-    case ']': return state_ == State::value_or_end ? close(false) : fail();
     case '"':
       in_key_ = false;
       state_ = State::string;
@@ -78,9 +128,12 @@ Token Grammar::value(char byte) {
     case '-': state_ = State::minus; return Token::scalar_begin;
     case '0': state_ = State::zero; return Token::scalar_begin;
     default:
-      if (!is_digit(byte)) return fail();
-      state_ = State::integer;
-      return Token::scalar_begin;
+      if (is_digit(byte)) {
+        state_ = State::integer;
+        return Token::scalar_begin;
+      }
+      if (byte == ']' && state_ == State::value_or_end) return close(false);
+      return fail_at(*--at);
   }
 }
 
@@ -90,95 +143,117 @@ Token Grammar::begin_literal(const char* rest) {
   return Token::scalar_begin;
 }
 
-Token Grammar::key(char byte) {
-  if (is_space(byte)) return Token::none;
-  if (byte == '}' && state_ == State::key_or_end) return close(true);
-  if (byte != '"') return fail();
-  in_key_ = true;
-  state_ = State::string;
-  return Token::key_begin;
-}
-
-Token Grammar::after_value(char byte) {
-  if (is_space(byte)) return Token::none;
-  if (depth_ == 0) return fail();
-  switch (byte) {
-    case ',': state_ = in_object() ? State::key : State::value; return Token::comma;
-    case '}': return in_object() ? close(true) : fail();
-    case ']': return in_object() ? fail() : close(false);
-    default: return fail();
+Token Grammar::begin_key(const char*& at) {
+  level_ = depth_;
+  if (*at == '"') {
+    ++at;
+    in_key_ = true;
+    state_ = State::string;
+    return Token::key_begin;
   }
+  if (*at != '}' || state_ != State::key_or_end) return fail_at(*at);
+  ++at;
+  return close(true);
 }
 
-Token Grammar::in_string_step(char byte) {
-  if (is_plain(byte)) return Token::none;
-  if (byte == '\\') {
+// Between a value and the next, or its end.
+Token Grammar::separate(const char*& at) {
+  if (depth_ == 0) return fail_at(*at);
+  const bool object = in_object();
+  if (*at == ',') {
+    ++at;
+    state_ = object ? State::key : State::value;
+    return Token::none;
+  }
+  if (*at != (object ? '}' : ']')) return fail_at(*at);
+  ++at;
+  return close(object);
+}
+
+Token Grammar::read_string(const char*& at, const char* end) {
+  bool ascii = true;
+  const View run(at, plain_prefix(View(at, static_cast<std::size_t>(end - at)), ascii));
+  if (!ascii || !utf8_.complete()) {
+    const text::Utf8Checker before = utf8_;
+    if (!utf8_.feed(run)) return fail_in_text(at, run, before);
+  }
+  at += run.size();
+  if (at == end) return Token::none;
+  if (!utf8_.complete()) return fail(Flaw::not_utf8);
+  if (*at == '\\') {
+    ++at;
     state_ = State::escape;
     return Token::none;
   }
-  if (byte != '"') return fail();
+  if (*at != '"') return fail();
+  ++at;
+  level_ = depth_;
   state_ = in_key_ ? State::colon : State::after_value;
   return in_key_ ? Token::key_end : Token::string_end;
 }
 
-Token Grammar::escape(char byte) {
-  if (byte == 'u') {
-    hex_left_ = 4;
-    state_ = State::hex;
-    return Token::none;
+bool Grammar::read_escape(const char*& at, const char* end) {
+  if (state_ == State::escape) {
+    if (*at == 'u') {
+      hex_left_ = 4;
+      state_ = State::hex;
+    } else {
+      if (View("\"\\/bfnrt").find(*at) == View::npos) return false;
+      state_ = State::string;
+    }
+    ++at;
   }
-  if (View("\"\\/bfnrt").find(byte) == View::npos) return fail();
-  state_ = State::string;
-  return Token::none;
+  for (; state_ == State::hex && at != end; ++at) {
+    if (!is_hex(*at)) return false;
+    if (--hex_left_ == 0) state_ = State::string;
+  }
+  return true;
 }
 
-Token Grammar::hex(char byte) {
-  if (!is_hex(byte)) return fail();
-  if (--hex_left_ == 0) state_ = State::string;
-  return Token::none;
+bool Grammar::read_literal(const char*& at, const char* end) {
+  for (; at != end && *literal_ != '\0'; ++at, ++literal_)
+    if (*at != *literal_) return false;
+  if (*literal_ == '\0') state_ = State::after_value;
+  return true;
 }
 
-Token Grammar::number(char byte) {
-  const bool digit = is_digit(byte);
-  const bool e = byte == 'e' || byte == 'E';
+Token Grammar::read_number(const char*& at, const char* end) {
+  const auto go_on = [&](State state) {
+    ++at;
+    state_ = state;
+    return Token::none;
+  };
+  if (state_ == State::integer || state_ == State::fraction || state_ == State::exponent_digits) {
+    at = skip_digits(at, end);
+    if (at == end) return Token::none;
+  }
+  const bool digit = is_digit(*at);
+  const bool e = *at == 'e' || *at == 'E';
   switch (state_) {
     case State::minus:
-      if (!digit) return fail();
-      return number_goes_on(byte == '0' ? State::zero : State::integer);
+      if (!digit) return fail_at(*at);
+      return go_on(*at == '0' ? State::zero : State::integer);
     case State::zero:
     case State::integer:
-      if (digit && state_ == State::integer) return Token::none;
-      if (byte == '.') return number_goes_on(State::point);
-      if (e) return number_goes_on(State::exponent);
-      break;
-    case State::point: return digit ? number_goes_on(State::fraction) : fail();
+      if (*at == '.') return go_on(State::point);
+      [[fallthrough]];
     case State::fraction:
-      if (digit) return Token::none;
-      if (e) return number_goes_on(State::exponent);
+      if (e) return go_on(State::exponent);
       break;
+    case State::point: return digit ? go_on(State::fraction) : fail_at(*at);
     case State::exponent:
-      if (byte == '+' || byte == '-') return number_goes_on(State::exponent_sign);
-      return digit ? number_goes_on(State::exponent_digits) : fail();
-    case State::exponent_sign: return digit ? number_goes_on(State::exponent_digits) : fail();
-    default:  // exponent_digits
-      if (digit) return Token::none;
-      break;
+      if (*at == '+' || *at == '-') return go_on(State::exponent_sign);
+      [[fallthrough]];
+    case State::exponent_sign: return digit ? go_on(State::exponent_digits) : fail_at(*at);
+    default: break;  // exponent_digits
   }
   // The number ended before this byte.
+  level_ = depth_;
   state_ = State::after_value;
-  return after_value(byte);
-}
-
-Token Grammar::number_goes_on(State state) {
-  state_ = state;
-  return Token::none;
+  return Token::scalar_end;
 }
 
 Token Grammar::open(bool object) {
-  if (depth_ == nesting_max) {
-    state_ = State::too_deep;
-    return Token::error;
-  }
   std::uint64_t& word = objects_[depth_ / 64];
   const std::uint64_t bit = std::uint64_t{1} << (depth_ % 64);
   word = object ? word | bit : word & ~bit;
@@ -188,14 +263,29 @@ Token Grammar::open(bool object) {
 }
 
 Token Grammar::close(bool object) {
-  --depth_;
+  level_ = --depth_;
   state_ = State::after_value;
   return object ? Token::object_end : Token::array_end;
 }
 
-Token Grammar::fail() {
+Token Grammar::fail(Flaw flaw) {
+  flaw_ = flaw;
   state_ = State::wrong;
   return Token::error;
+}
+
+// This byte can't stand here.
+Token Grammar::fail_at(char byte) {
+  return fail(begins_no_character(byte) ? Flaw::not_utf8 : Flaw::not_json);
+}
+
+// Somewhere in a run of characters: `before` was known of those in front of it.
+Token Grammar::fail_in_text(const char*& at, View run, const text::Utf8Checker& before) {
+  text::Utf8Checker checker = before;
+  std::size_t valid = 0;
+  while (checker.feed(run.substr(valid, 1))) ++valid;
+  at += valid;
+  return fail(Flaw::not_utf8);
 }
 
 bool Grammar::in_object() const {
@@ -203,16 +293,12 @@ bool Grammar::in_object() const {
   return (objects_[level / 64] >> (level % 64) & 1) != 0;
 }
 
-std::size_t Grammar::plain(View text) const {
-  if (state_ != State::string) return 0;
-  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) -
-                                  text.begin());
+bool Grammar::complete() const {
+  return depth_ == 0 && (state_ == State::after_value || in_number());
 }
 
-bool Grammar::complete() const {
-  if (depth_ != 0) return false;
+bool Grammar::in_number() const {
   switch (state_) {
-    case State::after_value:
     case State::zero:
     case State::integer:
     case State::fraction:
@@ -221,19 +307,11 @@ bool Grammar::complete() const {
   }
 }
 
-bool Grammar::in_string() const { return state_ == State::string || in_escape(); }
-
-bool Grammar::in_escape() const { return state_ == State::escape || state_ == State::hex; }
-
 bool valid(View text, unsigned levels_max) {
-  if (!text::utf8_valid(text)) return false;
-  Grammar grammar;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    at += grammar.plain(text.substr(at));
-    if (at == text.size()) break;
-    if (grammar.step(text[at]) == Token::error || grammar.depth() > levels_max) return false;
-  }
-  return grammar.complete();
+  return walk(text, levels_max, [levels_max](Token token, std::size_t, unsigned level) {
+    const bool opens = token == Token::object_begin || token == Token::array_begin;
+    return !opens || level < levels_max;
+  });
 }
 
 }  // namespace edgebatch::json

@@ -5,40 +5,31 @@
 #include <optional>
 
 #include "core/json/grammar.hpp"
+#include "core/json/walk.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
-// Follows what a `Grammar` says of each byte in turn. False: more than is followed.
+// Follows what `walk` tells. False: more than is followed.
 class Outline::Pass {
  public:
   Pass(Outline& out, View text, unsigned levels_max)
       : out_(out), text_(text), levels_max_(levels_max) {}
 
-  bool see(Token token, std::size_t at, unsigned depth) {
-    // A number's end is only seen behind it.
-    if (in_scalar_ && (token != Token::none || is_space(text_[at]))) end_scalar(at);
+  bool see(Token token, std::size_t at, unsigned level) {
     switch (token) {
       case Token::key_begin: name_begin_ = at + 1; return true;
-      case Token::key_end: return depth > levels_max_ || take_name(at, depth);
+      case Token::key_end: return take_name(at, level);
       case Token::object_begin:
-      case Token::array_begin: return begin(at, depth - 1);
+      case Token::array_begin:
+      case Token::string_begin:
+      case Token::scalar_begin: return begin(at, level);
       case Token::object_end:
       case Token::array_end:
-      case Token::string_end: end(at + 1, depth); return true;
-      case Token::string_begin: return begin(at, depth);
-      case Token::scalar_begin:
-        in_scalar_ = true;
-        scalar_level_ = depth;
-        return begin(at, depth);
+      case Token::string_end: end(at + 1, level); return true;
+      case Token::scalar_end: end(at, level); return true;
       default: return true;
     }
-  }
-
-  void end_scalar(std::size_t at) {
-    if (in_scalar_) end(at, scalar_level_);
-    in_scalar_ = false;
   }
 
  private:
@@ -50,7 +41,6 @@ class Outline::Pass {
   }
 
   bool begin(std::size_t at, unsigned level) {
-    if (level > levels_max_) return true;
     if (out_.nodes_.size() == outline_nodes_count_max) return false;
     open_[level] = {.node = out_.nodes_.size(), .begin = at};
     out_.nodes_.push_back(
@@ -61,7 +51,6 @@ class Outline::Pass {
   }
 
   void end(std::size_t at, unsigned level) {
-    if (level > levels_max_) return;
     const Open& open = open_[level];
     Node& node = out_.nodes_[open.node];
     node.value = text_.substr(open.begin, at - open.begin);
@@ -78,8 +67,6 @@ class Outline::Pass {
   unsigned levels_max_;
   std::optional<View> name_;  // Of the value to come, if it is a member.
   std::size_t name_begin_ = 0;
-  bool in_scalar_ = false;
-  unsigned scalar_level_ = 0;
   std::array<Open, outline_levels_max + 1> open_{};  // The value under way on each level.
   std::array<std::size_t, outline_levels_max + 1> members_count_{};
 };
@@ -87,17 +74,10 @@ class Outline::Pass {
 bool Outline::read(View text, unsigned levels_max) {
   nodes_.clear();
   names_.clear();
-  if (!text::utf8_valid(text)) return false;
-  Grammar grammar;
   Pass pass(*this, text, levels_max);
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    at += grammar.plain(text.substr(at));
-    if (at == text.size()) break;
-    const Token token = grammar.step(text[at]);
-    if (token == Token::error || !pass.see(token, at, grammar.depth())) return false;
-  }
-  pass.end_scalar(text.size());
-  return grammar.complete();
+  return walk(text, levels_max, [&pass](Token token, std::size_t at, unsigned level) {
+    return pass.see(token, at, level);
+  });
 }
 
 bool Outline::comes_again(const Node& of, const Node& node) const {

@@ -17,11 +17,11 @@
 
 #include "core/json/grammar.hpp"
 #include "core/json/unescaper.hpp"
+#include "core/json/walk.hpp"
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/text/sort.hpp"
-#include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
@@ -59,7 +59,7 @@ std::vector<std::size_t> order_by_name(const Members& members) {
 
 }  // namespace
 
-// Follows what a `Grammar` says of each byte in turn, and builds the tree. False: the text is none,
+// Follows what `walk` tells, and builds the tree. False: the text is none,
 // is too deep, or holds what has no value.
 class Value::Builder {
  public:
@@ -68,25 +68,17 @@ class Value::Builder {
   }
 
   bool run() {
-    if (!text::utf8_valid(text_)) return false;
-    Grammar grammar;
-    for (std::size_t at = 0; at < text_.size(); ++at) {
-      at += grammar.plain(text_.substr(at));
-      if (at == text_.size()) break;
-      const Token token = grammar.step(text_[at]);
-      // Neither building nor destroying a tree may recurse deeply.
-      if (token == Token::error || grammar.depth() > depth_max || !see(token, at)) return false;
-    }
-    return grammar.complete() && end_scalar(text_.size());
+    return walk(text_, depth_max, [this](Token token, std::size_t at, unsigned level) {
+      return see(token, at, level);
+    });
   }
 
  private:
-  bool see(Token token, std::size_t at) {
-    // A number's end is only seen behind it.
-    if ((token != Token::none || is_space(text_[at])) && !end_scalar(at)) return false;
+  bool see(Token token, std::size_t at, unsigned level) {
     switch (token) {
-      case Token::object_begin: return open(Node::Members());
-      case Token::array_begin: return open(Node::Elements());
+      // Neither building nor destroying a tree may recurse deeply.
+      case Token::object_begin: return level < depth_max && open(Node::Members());
+      case Token::array_begin: return level < depth_max && open(Node::Elements());
       case Token::object_end: keep_last(std::get<Node::Members>(open_.back()->is)); [[fallthrough]];
       case Token::array_end: open_.pop_back(); return true;
       case Token::key_begin:
@@ -97,17 +89,13 @@ class Value::Builder {
         return read_string(at, member.name);
       }
       case Token::string_end: return read_string(at, place().is.emplace<Bytes>());
-      case Token::scalar_begin:
-        begin_ = at;
-        in_scalar_ = true;
-        return true;
+      case Token::scalar_begin: begin_ = at; return true;
+      case Token::scalar_end: return read_scalar(text_.substr(begin_, at - begin_));
       default: return true;
     }
   }
 
-  bool end_scalar(std::size_t at) {
-    if (!std::exchange(in_scalar_, false)) return true;
-    const View scalar = text_.substr(begin_, at - begin_);
+  bool read_scalar(View scalar) {
     Node& node = place();
     switch (scalar.front()) {
       case 'n': return true;
@@ -178,7 +166,6 @@ class Value::Builder {
 
   View text_;
   std::size_t begin_ = 0;  // Of the name, string, number or literal under way.
-  bool in_scalar_ = false;
   Node* next_;
   // Open arrays and objects. What is open never moves: only the innermost one grows.
   std::vector<Node*> open_;

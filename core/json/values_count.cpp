@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/json/grammar.hpp"
+#include "core/json/walk.hpp"
 #include "core/text/bytes.hpp"
 
 namespace edgebatch::json {
@@ -19,14 +20,10 @@ bool begins_value(Token token) {
 
 std::uint64_t values_count(View text) {
   std::uint64_t count = 0;
-  Grammar grammar;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    at += grammar.plain(text.substr(at));
-    if (at == text.size()) break;
-    const Token token = grammar.step(text[at]);
-    if (token == Token::error) break;
+  walk(text, nesting_max, [&count](Token token, std::size_t, unsigned) {
     if (begins_value(token)) ++count;
-  }
+    return true;
+  });
   return count;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "core/json/grammar.hpp"
 #include "core/json/value.hpp"
@@ -49,6 +50,22 @@ bool is_captured(Member Line::* member) {
          member == &Line::model;
 }
 
+// Its text keeps its memory for the next line's.
+void clear(Member& member) {
+  Member fresh;
+  fresh.text = std::move(member.text);
+  fresh.text.clear();
+  member = std::move(fresh);
+}
+
+Fault fault_of(json::Flaw flaw) {
+  switch (flaw) {
+    case json::Flaw::not_utf8: return Fault::not_utf8;
+    case json::Flaw::too_deep: return Fault::too_deep;
+    default: return Fault::not_json;
+  }
+}
+
 Kind scalar_kind(char first) {
   if (first == 'n') return Kind::null;
   return first == 't' || first == 'f' ? Kind::boolean : Kind::number;
@@ -63,116 +80,95 @@ void LineReader::begin(std::uint64_t number, std::uint64_t offset) {
   line_.length = 0;
   line_.fault = Fault::none;
   line_.fault_column = 0;
+  line_.utf8 = true;
+  grammar_ = json::Grammar(2);
   utf8_ = text::Utf8Checker();
-  grammar_ = json::Grammar();
   begun_ = false;
   stopped_ = false;
   noted_ = Fault::none;
   under_way_ = {};
   in_body_ = false;
-  in_scalar_ = false;
   capturing_ = false;
 }
 
 void LineReader::read(View segment) {
-  const std::uint64_t at = line_.length;
+  const std::uint64_t base = line_.length;
   line_.length += segment.size();
   if (stopped_) {
     utf8_.feed(segment);
     return;
   }
-  const bool too_long = line_.length > bytes_max_;
-  if (too_long) segment = segment.substr(0, static_cast<std::size_t>(bytes_max_ - at));
-
-  const std::size_t valid = valid_utf8(segment);
-  follow(segment.substr(0, valid), at);
-  if (stopped_) return;
-  if (valid < segment.size()) {
-    stop(Fault::not_utf8, at + valid);
-  } else if (too_long) {
+  const std::size_t allowed =
+      line_.length > bytes_max_ ? static_cast<std::size_t>(bytes_max_ - base) : segment.size();
+  follow(segment.substr(0, allowed), base);
+  if (allowed == segment.size()) return;
+  if (stopped_) {
+    utf8_.feed(segment.substr(allowed));
+  } else {
     stop(Fault::too_long, bytes_max_);
   }
 }
 
 const Line& LineReader::finish() {
-  if (!stopped_ && !utf8_.complete()) stop(Fault::not_utf8, line_.length);
-  if (!stopped_ && !grammar_.complete()) stop(Fault::not_json, line_.length);
+  if (!stopped_ && !grammar_.complete())
+    stop(grammar_.in_character() ? Fault::not_utf8 : Fault::not_json, line_.length);
   if (!stopped_ && noted_ != Fault::none) {
     line_.fault = noted_;
     line_.fault_column = noted_column_;
   }
-  line_.utf8 = line_.fault == Fault::too_long || utf8_.complete();
+  line_.utf8 =
+      line_.fault == Fault::too_long || (line_.fault != Fault::not_utf8 && utf8_.complete());
   if (line_.fault != Fault::none) clear_members();
   return line_;
 }
 
-// How many bytes come before the one that is wrong.
-std::size_t LineReader::valid_utf8(View segment) {
-  const text::Utf8Checker before = utf8_;
-  if (utf8_.feed(segment)) return segment.size();
-  utf8_ = before;
-  std::size_t valid = 0;
-  while (utf8_.feed(segment.substr(valid, 1))) ++valid;
-  return valid;
-}
-
-void LineReader::follow(View bytes, std::uint64_t at) {
-  for (std::size_t i = 0; i < bytes.size() && !stopped_; ++i) {
-    const std::size_t plain = grammar_.plain(bytes.substr(i));
-    if (plain > 0) {
-      if (capturing_) captured_.feed(bytes.substr(i, plain));
-      i += plain;
-      if (i == bytes.size()) return;
+// `base`: of the segment in the line.
+void LineReader::follow(View segment, std::uint64_t base) {
+  captured_from_ = 0;
+  for (std::size_t at = 0; !stopped_;) {
+    const Token token = grammar_.next(segment, at);
+    if (token == Token::none) break;
+    if (token == Token::error) {
+      stop(fault_of(grammar_.flaw()), base + at);
+      utf8_.feed(segment.substr(at));
+    } else {
+      see(token, segment, at, base);
     }
-    step(bytes[i], at + i);
   }
+  if (capturing_ && !stopped_) captured_.feed(segment.substr(captured_from_));
 }
 
-void LineReader::step(char byte, std::uint64_t at) {
-  const Token token = grammar_.step(byte);
-  if (token == Token::error) {
-    return stop(grammar_.too_deep() ? Fault::too_deep : Fault::not_json, at);
-  }
-  if (in_scalar_ && (token != Token::none || json::is_space(byte))) {
-    // The same byte may end the object around the scalar too: its level isn't the grammar's depth.
-    end_value(in_body_ ? 2 : 1, at);
-  }
-  if (token == Token::none) {
-    if (capturing_) captured_.feed(View(&byte, 1));  // A part of an escape.
-    return;
-  }
+// `at`: behind the token, in the segment.
+void LineReader::see(Token token, View segment, std::size_t at, std::uint64_t base) {
   if (!begun_) {
     begun_ = true;
-    if (token != Token::object_begin) note(Fault::not_object, at);
+    if (token != Token::object_begin) note(Fault::not_object, base + at - 1);
   }
-  see(token, byte, at);
-}
-
-void LineReader::see(Token token, char byte, std::uint64_t at) {
-  const unsigned depth = grammar_.depth();
+  if (!has_place()) return;
+  const auto inside = [&] { return segment.substr(captured_from_, at - 1 - captured_from_); };
   switch (token) {
-    case Token::key_begin:
-      if (expects_name()) begin_name(at);
-      break;
-    case Token::key_end:
-      if (expects_name()) end_name();
-      break;
-    case Token::object_begin: begin_value(depth - 1, Kind::object, at); break;
-    case Token::array_begin: begin_value(depth - 1, Kind::array, at); break;
-    case Token::string_begin: begin_value(depth, Kind::string, at); break;
-    case Token::scalar_begin:
-      begin_value(depth, scalar_kind(byte), at);
-      begin_scalar(depth, byte);
+    case Token::key_begin: begin_name(base + at - 1); break;
+    case Token::key_end: end_name(inside()); break;
+    case Token::object_begin: begin_value(Kind::object, base + at - 1); break;
+    case Token::array_begin: begin_value(Kind::array, base + at - 1); break;
+    case Token::string_begin: begin_value(Kind::string, base + at - 1); break;
+    case Token::scalar_begin: begin_scalar(segment[at - 1], base + at - 1); break;
+    case Token::string_end:
+      if (capturing_) end_text(inside());
+      end_value(base + at);
       break;
     case Token::object_end:
     case Token::array_end:
-    case Token::string_end: end_value(depth, at + 1); break;
+    case Token::scalar_end: end_value(base + at); break;
     default: break;
   }
+  // Harmless where nothing is captured.
+  if (token == Token::key_begin || token == Token::string_begin) captured_from_ = at;
 }
 
-bool LineReader::expects_name() const {
-  return grammar_.depth() == 1 || (grammar_.depth() == 2 && in_body_);
+// Whether what the last token belongs to is a member of the line, or of its body.
+bool LineReader::has_place() const {
+  return grammar_.level() == 1 || (grammar_.level() == 2 && in_body_);
 }
 
 void LineReader::begin_name(std::uint64_t at) {
@@ -180,19 +176,17 @@ void LineReader::begin_name(std::uint64_t at) {
   capture(name_bytes_max);
 }
 
-void LineReader::end_name() {
-  capturing_ = false;
-  captured_.finish();
+void LineReader::end_name(View inside) {
   const std::span<const Named> members =
       in_body_ ? std::span<const Named>(members_of_body) : std::span<const Named>(members_of_line);
-  const Place place = find(members, captured_.text());
+  const Place place = find(members, captured(inside));
   if (place == nullptr) return;
   if ((line_.*place).present) return note(Fault::repeated_name, name_at_);
-  under_way_[grammar_.depth() - 1] = place;
+  under_way() = place;
 }
 
-void LineReader::begin_value(unsigned level, Kind kind, std::uint64_t at) {
-  const Place place = under_way(level);
+void LineReader::begin_value(Kind kind, std::uint64_t at) {
+  const Place place = under_way();
   if (place == nullptr) return;
   Member& member = line_.*place;
   has_members_ = true;
@@ -203,36 +197,36 @@ void LineReader::begin_value(unsigned level, Kind kind, std::uint64_t at) {
   if (kind == Kind::object && place == &Line::body) in_body_ = true;
 }
 
-void LineReader::begin_scalar(unsigned level, char first) {
-  const Place place = under_way(level);
-  if (place == nullptr) return;
-  in_scalar_ = true;
-  (line_.*place).is_true = first == 't';
+void LineReader::begin_scalar(char first, std::uint64_t at) {
+  begin_value(scalar_kind(first), at);
+  if (under_way() != nullptr) (line_.*under_way()).is_true = first == 't';
 }
 
-void LineReader::end_value(unsigned level, std::uint64_t end) {
-  const Place place = under_way(level);
-  if (place == nullptr) return;
-  Member& member = line_.*place;
-  member.extent.end = end;
-  if (capturing_) {
-    capturing_ = false;
-    captured_.finish();
-    member.text = captured_.text();
-    member.too_long = captured_.too_long();
-  }
-  under_way_[level - 1] = nullptr;
-  in_scalar_ = false;
-  if (level == 1) in_body_ = false;
+void LineReader::end_value(std::uint64_t end) {
+  if (under_way() == nullptr) return;
+  (line_.*under_way()).extent.end = end;
+  under_way() = nullptr;
+  if (grammar_.level() == 1) in_body_ = false;
 }
 
-LineReader::Place LineReader::under_way(unsigned level) const {
-  return level == 1 || level == 2 ? under_way_[level - 1] : nullptr;
+void LineReader::end_text(View inside) {
+  Member& member = line_.*under_way();
+  member.text.assign(captured(inside));
+  member.too_long = captured_.too_long();
 }
 
 void LineReader::capture(std::size_t bytes_max) {
   capturing_ = true;
-  captured_ = TextCapture(bytes_max);
+  captured_.begin(bytes_max);
+}
+
+// The decoded text of the string that ends here; `inside`: what of it lies in this segment.
+View LineReader::captured(View inside) {
+  capturing_ = false;
+  if (captured_.fits_as_it_is(inside)) return inside;
+  captured_.feed(inside);
+  captured_.finish();
+  return captured_.text();
 }
 
 void LineReader::stop(Fault fault, std::uint64_t at) {
@@ -250,8 +244,8 @@ void LineReader::note(Fault fault, std::uint64_t at) {
 void LineReader::clear_members() {
   if (!has_members_) return;
   has_members_ = false;
-  for (const Named& named : members_of_line) line_.*named.member = Member();
-  for (const Named& named : members_of_body) line_.*named.member = Member();
+  for (const Named& named : members_of_line) clear(line_.*named.member);
+  for (const Named& named : members_of_body) clear(line_.*named.member);
 }
 
 }  // namespace edgebatch::validation

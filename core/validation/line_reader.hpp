@@ -33,26 +33,26 @@ class LineReader {
  private:
   using Place = Member Line::*;
 
-  std::size_t valid_utf8(View segment);
-  void follow(View bytes, std::uint64_t at);
-  void step(char byte, std::uint64_t at);
-  void see(json::Token token, char byte, std::uint64_t at);
-  bool expects_name() const;
+  void follow(View segment, std::uint64_t base);
+  void see(json::Token token, View segment, std::size_t at, std::uint64_t base);
   void begin_name(std::uint64_t at);
-  void end_name();
-  void begin_value(unsigned level, json::Kind kind, std::uint64_t at);
-  void begin_scalar(unsigned level, char first);
-  void end_value(unsigned level, std::uint64_t end);
-  Place under_way(unsigned level) const;
+  void end_name(View inside);
+  void begin_value(json::Kind kind, std::uint64_t at);
+  void begin_scalar(char first, std::uint64_t at);
+  void end_value(std::uint64_t end);
+  void end_text(View inside);
+  Place& under_way() { return under_way_[grammar_.level() - 1]; }
+  bool has_place() const;
   void capture(std::size_t bytes_max);
+  View captured(View inside);
   void stop(Fault fault, std::uint64_t at);
   void note(Fault fault, std::uint64_t at);
   void clear_members();
 
   std::uint64_t bytes_max_;
   Line line_;
-  text::Utf8Checker utf8_;
-  json::Grammar grammar_;
+  json::Grammar grammar_{2};   // Members of the line and of its body.
+  text::Utf8Checker utf8_;     // Of what stands behind a fault.
   bool begun_ = false;         // There was a byte that isn't whitespace.
   bool stopped_ = false;       // A fault ended the reading: only the length is counted on.
   bool has_members_ = false;   // Some of the line's members aren't as they were at first.
@@ -61,10 +61,11 @@ class LineReader {
 
   // The members whose values come or are under way: the line's, and its body's. Null for any other.
   std::array<Place, 2> under_way_{};
-  bool in_body_ = false;    // Inside of `body`, which is an object.
-  bool in_scalar_ = false;  // The innermost member's value is a number or literal under way.
+  bool in_body_ = false;  // Inside of `body`, which is an object.
   std::uint64_t name_at_ = 0;
-  bool capturing_ = false;  // The string under way, a name or a text.
+  bool capturing_ =
+      false;  // The string under way, a name or a text; its bytes in this segment begin there:
+  std::size_t captured_from_ = 0;
   TextCapture captured_{0};
 };
 

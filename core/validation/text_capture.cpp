@@ -7,7 +7,20 @@
 
 namespace edgebatch::validation {
 
+void TextCapture::begin(std::size_t bytes_max) {
+  bytes_max_ = bytes_max;
+  fed_ = false;
+  text_.clear();
+  too_long_ = false;
+  unescaper_ = json::Unescaper();
+}
+
+bool TextCapture::fits_as_it_is(View inside) const {
+  return !fed_ && inside.size() <= bytes_max_ && inside.find('\\') == View::npos;
+}
+
 void TextCapture::feed(View inside) {
+  fed_ = true;
   for (const char byte : inside) {
     if (too_long_) return;
     unescaper_.step(byte, text_);

@@ -13,6 +13,12 @@ class TextCapture {
   /// `bytes_max`: how much is kept, cut between two characters.
   explicit TextCapture(std::size_t bytes_max) : bytes_max_(bytes_max) {}
 
+  /// Begins anew.
+  void begin(std::size_t bytes_max);
+
+  /// Whether a literal that is nothing but `inside` is its own text, all of which is kept.
+  bool fits_as_it_is(View inside) const;
+
   /// The next bytes of the literal's inside.
   void feed(View inside);
   /// The literal's end: `text` and `too_long` are final.
@@ -25,6 +31,7 @@ class TextCapture {
   void cut();
 
   std::size_t bytes_max_;
+  bool fed_ = false;
   Bytes text_;
   bool too_long_ = false;
   json::Unescaper unescaper_;

@@ -242,7 +242,7 @@ constexpr auto rejected = std::to_array<View>({
 constexpr auto rejected_with_nul =
     std::to_array<View>({"\0"sv, "[]\0"sv, "[\0]"sv, "\"\0\""sv, "1\0"sv, "{\"a\0\":1}"sv});
 
-constexpr auto not_utf8 = std::to_array<View>({
+constexpr auto invalid_utf8 = std::to_array<View>({
     "\"\xFF\"",
     "\"\x80\"",
     "\"\xC3\"",
@@ -254,11 +254,13 @@ constexpr auto not_utf8 = std::to_array<View>({
     "[\"\xE2\x80\"]",
 });
 
-// By steps alone, without the short cut through plain characters.
-bool accepts_by_steps(View text) {
+// Cut behind every byte, so that nothing is read further than a byte.
+bool accepts_byte_by_byte(View text) {
   Grammar grammar;
-  for (const char byte : text) {
-    if (grammar.step(byte) == Token::error) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const Exact piece(text.substr(i, 1));
+    for (std::size_t at = 0; at < 1;)
+      if (grammar.next(piece.view(), at) == Token::error) return false;
   }
   return grammar.complete();
 }
@@ -271,11 +273,47 @@ Bytes nested(std::size_t levels, View open, View inner, View close) {
   return text;
 }
 
-std::vector<Token> tokens(View text) {
-  std::vector<Token> all;
-  Grammar grammar;
-  for (const char byte : text) all.push_back(grammar.step(byte));
+/// A token, and where it stands: at its byte, or behind the scalar that ends, or at the byte that
+/// is wrong.
+struct Told {
+  Token token;
+  std::size_t at;
+  unsigned level;
+  bool operator==(const Told&) const = default;
+};
+
+// In pieces of so many bytes.
+std::vector<Told> told(View text, std::size_t piece_bytes,
+                       unsigned levels_max = json::nesting_max) {
+  std::vector<Told> all;
+  Grammar grammar(levels_max);
+  for (std::size_t begin = 0; begin < text.size(); begin += piece_bytes) {
+    const Exact piece(text.substr(begin, piece_bytes));
+    for (std::size_t at = 0;;) {
+      const Token token = grammar.next(piece.view(), at);
+      if (token == Token::none) break;
+      const bool behind = token != Token::scalar_end && token != Token::error;
+      all.push_back({token, begin + at - (behind ? 1 : 0), grammar.level()});
+      if (token == Token::error) return all;
+    }
+  }
   return all;
+}
+
+struct Wrong {
+  std::size_t at;
+  json::Flaw flaw;
+  bool operator==(const Wrong&) const = default;
+};
+
+Wrong wrong(View text) {
+  Grammar grammar;
+  const Exact exact(text);
+  for (std::size_t at = 0;;) {
+    const Token token = grammar.next(exact.view(), at);
+    if (token == Token::error) return {at, grammar.flaw()};
+    if (token == Token::none) return {text.size(), json::Flaw::none};
+  }
 }
 
 }  // namespace
@@ -285,7 +323,7 @@ TEST_CASE("grammar: a text of RFC 8259 → accepted") {
     CAPTURE(text);
     const Exact exact(text);
     CHECK(json::valid(exact.view()));
-    CHECK(accepts_by_steps(exact.view()));
+    CHECK(accepts_byte_by_byte(exact.view()));
   }
 }
 
@@ -294,27 +332,43 @@ TEST_CASE("grammar: anything else → rejected") {
     CAPTURE(text);
     const Exact exact(text);
     CHECK_FALSE(json::valid(exact.view()));
-    CHECK_FALSE(accepts_by_steps(exact.view()));
+    CHECK_FALSE(accepts_byte_by_byte(exact.view()));
   }
   for (const View text : rejected_with_nul) {
     CHECK_FALSE(json::valid(Exact(text).view()));
-    CHECK_FALSE(accepts_by_steps(text));
+    CHECK_FALSE(accepts_byte_by_byte(text));
   }
 }
 
-TEST_CASE("grammar: invalid UTF-8 inside a string → no business of the machine, but not valid") {
-  for (const View text : not_utf8) {
+TEST_CASE("grammar: invalid UTF-8 → rejected, and said to be that") {
+  using enum json::Flaw;
+  for (const View text : invalid_utf8) {
     CAPTURE(text);
-    CHECK(accepts_by_steps(text));
+    CHECK_FALSE(accepts_byte_by_byte(text));
     CHECK_FALSE(json::valid(Exact(text).view()));
+    CHECK(wrong(text).flaw == not_utf8);
   }
+  // At the byte that can't stand there, in long runs and short ones, in front of other errors.
+  CHECK(wrong("\"\xFF\"") == Wrong{1, not_utf8});
+  CHECK(wrong("\"a\xE2\x82\"") == Wrong{4, not_utf8});
+  CHECK(wrong("\"" + Bytes(40, 'a') + "\xE2\x82\xAC" + Bytes(40, 'b') + "\xC3z\x01\"") ==
+        Wrong{85, not_utf8});
+  CHECK(wrong("\"\xE2\\n\"") == Wrong{2, not_utf8});
+  CHECK(wrong("\"\x01\xFF\"") == Wrong{1, not_json});
+  // Outside of strings no character above ASCII can stand, and some bytes not even as a part of
+  // one.
+  CHECK(wrong("[\xC3\xA9]") == Wrong{1, not_json});
+  CHECK(wrong("[\xA9]") == Wrong{1, not_utf8});
+  CHECK(wrong("[1\xF5]") == Wrong{2, not_utf8});
 }
 
-TEST_CASE("grammar: every prefix of an accepted text → no error on the way") {
-  for (const View text : accepted) {
-    CAPTURE(text);
+TEST_CASE("grammar: a text that ends inside of a character → seen") {
+  for (const View text : {"\"\xC3"sv, "\"a\xF0\x9F\x98"sv}) {
     Grammar grammar;
-    for (const char byte : text) CHECK(grammar.step(byte) != Token::error);
+    std::size_t at = 0;
+    while (grammar.next(text, at) != Token::none) continue;
+    CHECK(grammar.in_character());
+    CHECK_FALSE(grammar.complete());
   }
 }
 
@@ -327,14 +381,8 @@ TEST_CASE("grammar: nesting at the limit → accepted; above → too deep") {
     CHECK(json::valid(nested(json::nesting_max, open, "1", close)));
     CHECK_FALSE(json::valid(nested(json::nesting_max + 1, open, "1", close)));
 
-    Grammar grammar;
-    for (const char byte : nested(json::nesting_max, open, "", "")) grammar.step(byte);
-    CHECK(grammar.depth() == json::nesting_max);
-    CHECK_FALSE(grammar.too_deep());
-    CHECK(grammar.step('[') == Token::error);
-    CHECK(grammar.too_deep());
-    CHECK(grammar.step(']') == Token::error);
-    CHECK_FALSE(grammar.complete());
+    const Bytes too_deep = nested(json::nesting_max + 1, open, "", "");
+    CHECK(wrong(too_deep) == Wrong{too_deep.size() - open.size(), json::Flaw::too_deep});
   }
 }
 
@@ -362,51 +410,70 @@ TEST_CASE("grammar: a limit of its own → counts levels") {
   CHECK(json::valid("[[],[[]],{}]", 3));
 }
 
-TEST_CASE("grammar: tokens → at the bytes that make them") {
+TEST_CASE("grammar: tokens → at the bytes that make them, with their levels, however it is cut") {
   using enum Token;
-  CHECK(tokens(R"({"a":1})") ==
-        std::vector{object_begin, key_begin, none, key_end, colon, scalar_begin, object_end});
-  CHECK(tokens(R"(["\n",])") ==
-        std::vector{array_begin, string_begin, none, none, string_end, comma, error});
-  CHECK(tokens("[12 ]") == std::vector{array_begin, scalar_begin, none, none, array_end});
-  CHECK(tokens("[-1,{}]") ==
-        std::vector{array_begin, scalar_begin, none, comma, object_begin, object_end, array_end});
-  CHECK(tokens("null x1") == std::vector{scalar_begin, none, none, none, none, error, error});
-}
-
-TEST_CASE("grammar: depth and strings → seen after each step") {
-  Grammar grammar;
-  const View text = R"([{"a\u0041":"\""}])";
-  const auto depths =
-      std::to_array<unsigned>({1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 0});
-  const View in_string = "  xxxxxxxx  xxx   ";
-  const View in_escape = "    xxxxx    x    ";
-  REQUIRE(text.size() == depths.size());
-  REQUIRE(text.size() == in_string.size());
-  REQUIRE(text.size() == in_escape.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    CAPTURE(i);
-    grammar.step(text[i]);
-    CHECK(grammar.depth() == depths[i]);
-    CHECK(grammar.in_string() == (in_string[i] == 'x'));
-    CHECK(grammar.in_escape() == (in_escape[i] == 'x'));
+  for (const std::size_t piece_bytes : {1U, 2U, 3U, 7U, 100U}) {
+    CAPTURE(piece_bytes);
+    CHECK(told(R"({"a":1})", piece_bytes) == std::vector<Told>{{object_begin, 0, 0},
+                                                               {key_begin, 1, 1},
+                                                               {key_end, 3, 1},
+                                                               {scalar_begin, 5, 1},
+                                                               {scalar_end, 6, 1},
+                                                               {object_end, 6, 0}});
+    CHECK(told(R"(["\n",])", piece_bytes) ==
+          std::vector<Told>{
+              {array_begin, 0, 0}, {string_begin, 1, 1}, {string_end, 4, 1}, {error, 6, 1}});
+    CHECK(told("[12 , -0.5e+1]", piece_bytes) == std::vector<Told>{{array_begin, 0, 0},
+                                                                   {scalar_begin, 1, 1},
+                                                                   {scalar_end, 3, 1},
+                                                                   {scalar_begin, 6, 1},
+                                                                   {scalar_end, 13, 1},
+                                                                   {array_end, 13, 0}});
+    CHECK(told("null x1", piece_bytes) ==
+          std::vector<Told>{{scalar_begin, 0, 0}, {scalar_end, 4, 0}, {error, 5, 0}});
+    CHECK(told("7", piece_bytes) == std::vector<Told>{{scalar_begin, 0, 0}});
   }
-  CHECK(grammar.complete());
 }
 
-TEST_CASE("grammar: plain characters → counted only inside a string, up to what isn't plain") {
-  Grammar grammar;
-  CHECK(grammar.plain("abc") == 0);
-  grammar.step('"');
-  CHECK(grammar.plain("") == 0);
-  CHECK(grammar.plain("ab\xC3\xA9 \x7F\"c") == 6);
-  CHECK(grammar.plain("ab\\c") == 2);
-  CHECK(grammar.plain("ab\nc") == 2);
-  CHECK(grammar.plain("abc") == 3);
-  grammar.step('\\');
-  CHECK(grammar.plain("abc") == 0);
-  grammar.step('u');
-  CHECK(grammar.plain("abcd") == 0);
+TEST_CASE("grammar: levels above those wanted → followed, but not told") {
+  using enum Token;
+  const View text = R"({"a":[1,{"b":"c"}],"d":[[2],"\u0041"]})";
+  for (const std::size_t piece_bytes : {1U, 5U, 100U}) {
+    CAPTURE(piece_bytes);
+    CHECK(told(text, piece_bytes, 0) ==
+          std::vector<Told>{{object_begin, 0, 0}, {object_end, 37, 0}});
+    CHECK(told(text, piece_bytes, 1) == std::vector<Told>{{object_begin, 0, 0},
+                                                          {key_begin, 1, 1},
+                                                          {key_end, 3, 1},
+                                                          {array_begin, 5, 1},
+                                                          {array_end, 17, 1},
+                                                          {key_begin, 19, 1},
+                                                          {key_end, 21, 1},
+                                                          {array_begin, 23, 1},
+                                                          {array_end, 36, 1},
+                                                          {object_end, 37, 0}});
+  }
+  CHECK(told("[[[1}]]", 100, 0).back() == Told{error, 4, 3});
+}
+
+TEST_CASE("plain_prefix: up to a quote, a backslash or a control character, wherever it stands") {
+  const auto size = [](View text, bool ascii_expected = true) {
+    bool ascii = true;
+    const std::size_t found = json::plain_prefix(Exact(text).view(), ascii);
+    CHECK(ascii == ascii_expected);
+    return found;
+  };
+  CHECK(size("") == 0);
+  CHECK(size("abc") == 3);
+  CHECK(size("ab\xC3\xA9 \x7F\"c", false) == 6);
+  for (std::size_t length = 0; length < 70; ++length) {
+    for (const char special : {'"', '\\', '\n', '\0', '\x1F'}) {
+      CHECK(size(Bytes(length, 'a') + special + Bytes(20, '"')) == length);
+      CHECK(size(Bytes(length, '~') + special + "\xC3\xA9") ==
+            length);  // What stands behind isn't looked at.
+    }
+    CHECK(size(Bytes(length, ' ') + "\xC3\xA9" + Bytes(length, 'b'), false) == 2 * length + 2);
+  }
 }
 
 TEST_CASE("unescape: escapes → the characters they stand for") {
