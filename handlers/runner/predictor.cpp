@@ -1,6 +1,7 @@
 #include "handlers/runner/predictor.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,6 @@
 namespace edgebatch::runner {
 
 using actors::batch::GiveBack;
-using actors::batch::Halt;
 using actors::batch::Park;
 using actors::batch::PredictWork;
 using actors::batch::Renew;

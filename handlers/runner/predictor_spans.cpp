@@ -3,8 +3,9 @@
 #include <cstdint>
 #include <utility>
 #include <variant>
+#include <vector>
 
-#include "core/ledger/span.hpp"
+#include "core/ledger/ledger.hpp"
 #include "core/text/bytes.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/ports/actor.hpp"
@@ -35,12 +36,13 @@ ports::Task<void> Predictor::open(Lease lease, PredictWork work) {
   if (!stopped_)
     got = co_await ports::read_stream(work_->job.input, stretch.byte_begin, stretch.byte_end);
   --telling_;
-  open_.emplace_back(lease, stretch, failed(got) ? Bytes() : std::get<Bytes>(std::move(got)),
+  const bool unread = failed(got);
+  open_.emplace_back(lease, stretch, unread ? Bytes() : std::get<Bytes>(std::move(got)),
                      context_.now());
   OpenSpan& span = open_.back();
   span.tries = work.tries;
   span.alone = work.items_max != 0;
-  if (failed(got)) stop(End::disturbed);
+  if (unread) stop(End::disturbed);
   if (stopped_) {
     co_await give_back(&span, unstarted(span));  // With that the span may have ended.
   } else if (span.alone) {

@@ -1,5 +1,9 @@
 // How many requests a run has side by side: what its pacer allows, within its own bounds.
+#include <algorithm>
 #include <catch_amalgamated.hpp>
+#include <cstdint>
+#include <numeric>
+#include <vector>
 
 #include "handlers/runner/allowance.hpp"
 
@@ -175,8 +179,8 @@ TEST_CASE(
       return told.capacity == given.of_upstream && told.batch_wanted == given.lanes &&
              told.wanted == given.lanes;
     }).gives(lanes(64));
-    std::vector<std::uint32_t> started;
-    for (std::uint32_t index = 0; index < given.lanes; ++index) started.push_back(index);
+    std::vector<std::uint32_t> started(given.lanes);
+    std::iota(started.begin(), started.end(), 0U);
     only_asked(script, started, eight);
     breaks_off(script, eight, started);
   }
@@ -207,9 +211,8 @@ TEST_CASE("pace: one run → so many lanes at most, however large its upstream i
       return told.batch_wanted == std::min(capacity, 70U) && told.wanted == std::min(capacity, 64U);
     }).gives(lanes(capacity));
     finds_no_more(script);
-    std::vector<std::uint32_t> started;
-    for (std::uint32_t index = 0; index < std::min(capacity, 64U); ++index)
-      started.push_back(index);
+    std::vector<std::uint32_t> started(std::min(capacity, runner::run_lanes_max));
+    std::iota(started.begin(), started.end(), 0U);
     only_asked(script, started, many);
     renews(script, not_held);
     for (const std::uint32_t index : started) asks(script, index, many).is_left();
