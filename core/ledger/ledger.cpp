@@ -355,7 +355,8 @@ Reported Ledger::merge(const Stretch& stretch, const Shard& shard) {
   auto last = first;
   for (; last != spans_.end() && is_done(*last) && wide_end(*last) <= wide_end(stretch); ++last)
     merged.append(last->shard);
-  const bool whole = last != first && first->first == stretch.first &&
+  // A single one has been merged already: who reads it knows its object's name.
+  const bool whole = std::distance(first, last) > 1 && first->first == stretch.first &&
                      std::prev(last)->end() == stretch.end() && merged == shard;
   if (!whole) return Reported::lost;
   first->count = stretch.count;

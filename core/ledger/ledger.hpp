@@ -133,8 +133,8 @@ class Ledger {
   /// The first neighbouring done spans whose small shards should become one; empty: none should.
   std::vector<Span> mergeable() const;
 
-  /// The shards of a stretch of done spans are stored as this one now. `shard` must be all of
-  /// theirs in their order, but for its name, else `lost`.
+  /// The shards of a stretch of several done spans are stored as this one now. `shard` must be all
+  /// of theirs in their order, but for its name, else `lost`.
   Reported merge(const Stretch& stretch, const Shard& shard);
 
   /// When the next lease runs out.

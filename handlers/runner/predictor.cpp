@@ -134,7 +134,8 @@ void Predictor::check_budget() {
 void Predictor::stop(End why) {
   if (stopped_) return;
   stopped_ = true;
-  stopped_at_ = context_.now();
+  // Items that are slow are started only as long as the run has time for them, and then have it.
+  stopped_at_ = why == End::exhausted ? work_->run_began_at + run_ms_max : context_.now();
   end_ = why;
   for (OpenSpan& span : open_) children_->start(give_back(&span, unstarted(span)));
 }

@@ -15,21 +15,55 @@
 #include "handlers/actors/batch/record.hpp"
 #include "handlers/ports/actor.hpp"
 #include "handlers/ports/table.hpp"
+#include "handlers/runner/predictor.hpp"
+#include "handlers/runner/work.hpp"
 
+#include "tests/protocol/provider.hpp"
 #include "tests/protocol/world.hpp"
 
 namespace edgebatch::protocol {
 
-void Invariants::check(View batch_id) {
-  if (batch_id.empty()) return;
-  check_record(batch_id);
-  check_ledger(batch_id);
+namespace {
+
+/// It is looked after what waits to be stored as often as leases are renewed.
+constexpr Ms stored_within_ms = runner::store_ms_max + runner::renewal_ms + 100;
+
+bool is_done_in(const std::vector<ledger::Span>& spans, std::uint32_t item) {
+  return std::ranges::any_of(spans, [item](const ledger::Span& span) {
+    return span.first <= item && item < span.end() && span.state == ledger::SpanState::done;
+  });
 }
 
+}  // namespace
+
+void Invariants::check(View batch_id) {
+  if (batch_id.empty()) return;
+  const std::size_t turns = world_.turns({ports::ActorKind::batch, Bytes(batch_id)});
+  if (std::exchange(last_turns_, turns) != turns) {
+    check_record(batch_id);
+    check_ledger(batch_id);
+  }
+  if (quiet_) check_stored();
+}
+
+void Invariants::check_asked(View batch_id, std::uint32_t item) {
+  if (is_done(batch_id, item)) note("an item was asked for again after its line was stored");
+  if (quiet_ && provider_.has_answered(item, world_.now()))
+    note("an item was asked for again after it was answered");
+}
+
+// Whatever its neighbours wait for.
+void Invariants::check_stored() {
+  for (std::uint32_t item = 0; item < items_; ++item)
+    if (provider_.has_answered(item, world_.now(), stored_within_ms) &&
+        !is_done_in(last_spans_, item))
+      note("an item was answered long ago, and its line isn't stored");
+}
+
+bool Invariants::ended() const { return last_record_ && lifecycle::terminal(last_record_->state); }
+
 bool Invariants::is_done(View batch_id, std::uint32_t item) {
-  for (const ledger::Span& span : spans(batch_id))
-    if (span.first <= item && item < span.end()) return span.state == ledger::SpanState::done;
-  return false;
+  return is_done_in(spans(batch_id), item);
 }
 
 void Invariants::check_record(View batch_id) {

@@ -21,7 +21,9 @@
 #include "handlers/actors/tenant/commands.hpp"
 #include "handlers/ports/actor.hpp"
 #include "handlers/ports/table.hpp"
+#include "handlers/runner/exchange.hpp"
 
+#include "tests/protocol/provider.hpp"
 #include "tests/protocol/world.hpp"
 
 namespace edgebatch::protocol {
@@ -31,21 +33,22 @@ using lifecycle::State;
 namespace {
 
 constexpr View tenant = "acme";
-constexpr std::uint32_t refused_item = 1;  // The provider answers it with 400 …
-constexpr std::uint32_t flaky_item = 2;    // … this one with 500 at first …
-constexpr std::uint32_t wordy_item = 3;    // … and this one with something that is no object.
+constexpr std::uint32_t wordy_item = 3;    // Its model says something that is no object.
 constexpr std::uint32_t missing_item = 4;  // Its file isn't there, where the story says so.
 constexpr Ms day_ms = 24 * 3'600'000LL;
 
-Bytes digits(std::uint32_t item) { return Bytes(31, '0') + text::decimal(item); }
+Bytes digits(std::uint32_t item) {
+  const Bytes number = text::decimal(item);
+  return Bytes(32 - number.size(), '0') + number;
+}
 Bytes file_id(std::uint32_t item) { return "file_" + digits(item); }
 Bytes upload_id(std::uint32_t item) { return "upload_" + digits(item); }
 Bytes custom_id(std::uint32_t item) { return "item " + text::decimal(item); }
 Bytes content_of(std::uint32_t item) { return "This is \"sheet\" " + text::decimal(item) + ".\n"; }
 
-Bytes create_body(View window) {
+Bytes create_body(View window, std::uint32_t items_count) {
   Bytes items;
-  for (std::uint32_t item = 0; item < predictions_count; ++item)
+  for (std::uint32_t item = 0; item < items_count; ++item)
     items += (item > 0 ? "," : "") + (R"({"custom_id":")" + custom_id(item) + R"(","file_id":")") +
              file_id(item) + R"("})";
   return R"({"items":[)" + items +
@@ -53,9 +56,18 @@ Bytes create_body(View window) {
          R"("completion_window":")" + Bytes(window) + R"("})";
 }
 
-Bytes chat_answer(View content) {
-  return R"({"choices":[{"index":0,"message":{"role":"assistant","content":")" + Bytes(content) +
-         R"("},"finish_reason":"stop"}]})";
+/// The item whose file a request holds.
+std::uint32_t item_of(View request) {
+  constexpr View front = R"(sheet\" )";
+  const std::size_t at = request.find(front);
+  if (at == View::npos) return UINT32_MAX;
+  const View behind = request.substr(at + front.size());
+  return static_cast<std::uint32_t>(
+      text::parse_decimal(behind.substr(0, behind.find('.'))).value_or(UINT32_MAX));
+}
+
+Bytes said_of(std::uint32_t item) {
+  return item == wordy_item ? "Sheet three, I think." : R"({"sheet":)" + text::decimal(item) + "}";
 }
 
 Bytes text_at(const json::Value& value, View name) {
@@ -82,9 +94,8 @@ std::vector<View> lines_of(View text) {
 
 PredictionScenario::PredictionScenario(const PredictionStory& story, Trouble trouble)
     : story_(story),
-      world_({{"EDGEBATCH_WINDOWS", "1s"},
-              {"UPSTREAMS", R"([{"url":"http://provider/v1","concurrency":4}])"}},
-             trouble) {
+      trouble_(trouble.mishap != Mishap::none),
+      world_({{"EDGEBATCH_WINDOWS", "1s"}, {"UPSTREAMS", provider_.upstreams()}}, trouble) {
   world_.keys["key/" + text::sha256_hex("key")] = tenant;
   world_.provider = [this](View body) { return react(body); };
   world_.watch = [this] {
@@ -94,12 +105,12 @@ PredictionScenario::PredictionScenario(const PredictionStory& story, Trouble tro
 }
 
 Bytes PredictionScenario::play() {
-  for (std::uint32_t item = 0; item < predictions_count; ++item)
+  for (std::uint32_t item = 0; item < story_.common.items_count; ++item)
     if (story_.files_there || item != missing_item) upload(item);
   create();
   if (story_.files_deleted) delete_files();
-  if (story_.cancel_after_ms) {
-    world_.run_until([] { return false; }, *story_.cancel_after_ms);
+  if (story_.common.cancel_after_ms) {
+    world_.run_until([] { return false; }, *story_.common.cancel_after_ms);
     cancel();
   }
   if (wrong_.empty()) wait_for_end();
@@ -151,18 +162,19 @@ http::Response PredictionScenario::ask(View method, View target, View body) {
 }
 
 void PredictionScenario::create() {
-  const auto response = ask("POST", "/v1/batch-predictions", create_body(story_.window));
+  const auto response = ask("POST", "/v1/batch-predictions",
+                            create_body(story_.common.window, story_.common.items_count));
   const auto batch = json::Value::parse(world_.content_of(response));
   if (response.status != 201 || !batch)
     return wrong("create answered " + text::decimal(response.status));
   batch_id_ = text_at(*batch, "id");
   const auto counts = batch->member("request_counts");
-  if (!counts || number_at(*counts, "total") != predictions_count)
+  if (!counts || number_at(*counts, "total") != story_.common.items_count)
     wrong("the items aren't counted from the start");
 }
 
 void PredictionScenario::delete_files() {
-  for (std::uint32_t item = 0; item < predictions_count; ++item) {
+  for (std::uint32_t item = 0; item < story_.common.items_count; ++item) {
     const auto response = ask("DELETE", "/v1/files/" + file_id(item));
     // Its answer may have been lost, and then it is gone.
     if (response.status != 204 && response.status != 404)
@@ -178,34 +190,19 @@ void PredictionScenario::cancel() {
 }
 
 Reaction PredictionScenario::react(View body) {
-  ++asked_;
-  Reaction reaction;
-  reaction.latency_ms = story_.latency_ms;
-  for (std::uint32_t item = 0; item < predictions_count; ++item) {
-    if (body.find("sheet\\\" " + text::decimal(item) + ".") == View::npos) continue;
-    if (invariants_.is_done(batch_id_, item))
-      wrong(custom_id(item) + " was asked for again after its line was stored");
-    const bool first = ++tries_[custom_id(item)] == 1;
-    reaction.body = chat_answer(R"({\"sheet\":)" + text::decimal(item) + "}");
-    if (item == wordy_item) reaction.body = chat_answer("Sheet three, I think.");
-    if (item == refused_item) reaction.status = 400;
-    if (item == flaky_item && first) reaction.status = 500;
-    return reaction;
-  }
-  wrong("a request without its file: " + Bytes(body));
-  return reaction;
+  const std::uint32_t item = item_of(body);
+  if (item >= story_.common.items_count) wrong("a request without its file: " + Bytes(body));
+  if (over_) wrong(custom_id(item) + " was asked for after the end");
+  invariants_.check_asked(batch_id_, item);
+  return provider_.react(item, said_of(item), world_.now());
 }
 
 void PredictionScenario::wait_for_end() {
-  const auto ended = [this] {
-    const auto now = invariants_.record(batch_id_);
-    return !wrong_.empty() || (now && lifecycle::terminal(now->state));
-  };
+  const auto ended = [this] { return !wrong_.empty() || invariants_.ended(); };
   world_.run_until(ended, 2 * day_ms);
   if (!ended()) return wrong("it never ended");
-  asked_ = 0;
+  over_ = true;
   world_.run_until([this] { return !wrong_.empty(); }, 3'600'000);
-  if (asked_ > 0) wrong("items were asked for after the end");
 }
 
 // However often it was asked for.
@@ -218,7 +215,7 @@ void PredictionScenario::check_one_batch() {
   const State ending = record ? record->state : State::validating;
   if (text_at(data->elements()[0], "status") != lifecycle::name(ending))
     wrong("the list says otherwise");
-  if (std::ranges::find(story_.endings, ending) == story_.endings.end())
+  if (std::ranges::find(story_.common.endings, ending) == story_.common.endings.end())
     wrong("it ended as " + Bytes(lifecycle::name(ending)));
   if (cancelled_ && ending != State::cancelled) wrong("it was cancelled, and ended otherwise");
 }
@@ -231,11 +228,12 @@ void PredictionScenario::check_lines() {
   std::uint32_t next = 0;
   for (const View line : lines_of(content)) {
     const auto value = json::Value::parse(line);
-    if (!value || text_at(*value, "custom_id") != custom_id(next++))
+    if (!value || text_at(*value, "custom_id") != custom_id(next))
       return wrong("a line out of order: " + Bytes(line));
+    if (!is_due(next++, *value)) wrong("a strange line: " + Bytes(line));
     ++tally[text_at(*value, "status")];
   }
-  if (next != predictions_count) wrong("not every item has its line");
+  if (next != story_.common.items_count) wrong("not every item has its line");
 
   const auto batch =
       json::Value::parse(world_.content_of(ask("GET", "/v1/batch-predictions/" + batch_id_)));
@@ -245,6 +243,27 @@ void PredictionScenario::check_lines() {
     if (number_at(*counts, status) != tally[Bytes(status)])
       wrong("counts differ from lines: " + Bytes(status));
   if (number_at(*counts, "processing") != 0) wrong("something is still processing at the end");
+}
+
+// Whether that may have become of the item.
+bool PredictionScenario::is_due(std::uint32_t item, const json::Value& line) {
+  const Bytes status = text_at(line, "status");
+  const auto ending = invariants_.record(batch_id_)->state;
+  if (status == "canceled") return ending == State::cancelled;
+  if (status == "expired") return ending == State::expired;
+  if (ending == State::failed) return status == "errored";
+  const auto error = line.member("error");
+  const Bytes why = error ? text_at(*error, "detail") : Bytes();
+  const auto says = [&why](View words) { return why.find(words) != Bytes::npos; };
+  const Manners& manners = story_.common.provider;
+  // A run that has met only some refusals before others are answered takes them for the items'.
+  if (says("status 401")) return trouble_ && manners.refusals_count > 0;
+  if (item == refused_item) return says("status 400");
+  if (item == wordy_item) return says("Sheet three");
+  if (item == poisoned_item && manners.poison) return says("given up");
+  if (item == slow_item && manners.slow_ms > runner::ask_ms_max) return says("in time");
+  const auto output = line.member("output");
+  return status == "succeeded" && output && number_at(*output, "sheet") == item;
 }
 
 bool PredictionScenario::exists(View prefix) const {

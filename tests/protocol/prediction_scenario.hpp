@@ -1,32 +1,25 @@
-// One batch prediction of six items, each with a file of its own, in a `World`: from its creation
-// to the last byte that is left of it, with every invariant checked after every event.
+// One batch prediction whose items have a file each, in a `World`: from its creation to the last
+// byte that is left of it, with every invariant checked after every event.
 #pragma once
 
-#include <map>
-#include <optional>
-#include <vector>
+#include <cstdint>
 
 #include "core/http/message.hpp"
-#include "core/lifecycle/lifecycle.hpp"
+#include "core/json/value.hpp"
 #include "core/text/bytes.hpp"
 
 #include "tests/protocol/invariants.hpp"
+#include "tests/protocol/provider.hpp"
+#include "tests/protocol/story.hpp"
 #include "tests/protocol/world.hpp"
 
 namespace edgebatch::protocol {
 
-constexpr std::uint32_t predictions_count = 6;
-
-/// How a batch prediction is meant to go.
 struct PredictionStory {
-  const char* name = "";
-  Bytes window = "24h";
-  Ms latency_ms = 20;
-  bool has_key = true;                      // Else the client says that it asks again.
-  bool files_there = true;                  // Else one of them is missing.
-  bool files_deleted = false;               // As soon as the batch is made.
-  std::optional<Ms> cancel_after_ms{};      // From creation on.
-  std::vector<lifecycle::State> endings{};  // Any of these is right.
+  Story common;
+  bool has_key = true;         // Else the client says that it asks again.
+  bool files_there = true;     // Else one of them is missing.
+  bool files_deleted = false;  // As soon as the batch is made.
 };
 
 class PredictionScenario {
@@ -45,6 +38,7 @@ class PredictionScenario {
   void wait_for_end();
   void check_one_batch();
   void check_lines();
+  bool is_due(std::uint32_t item, const json::Value& line);
   void check_remains();
 
   http::Response ask(View method, View target, View body = {});
@@ -55,13 +49,15 @@ class PredictionScenario {
   }
 
   const PredictionStory& story_;
+  bool trouble_;  // Something goes wrong.
+  Provider provider_{story_.common.provider};
   World world_;
-  Invariants invariants_{world_, predictions_count};
+  Invariants invariants_{world_, provider_, story_.common.items_count,
+                         !trouble_ && !story_.common.provider.poison};
   Bytes wrong_;
   Bytes batch_id_;
   bool cancelled_ = false;
-  std::size_t asked_ = 0;
-  std::map<Bytes, std::uint32_t> tries_;  // By what the file says.
+  bool over_ = false;  // Nothing may be asked for any more.
 };
 
 }  // namespace edgebatch::protocol

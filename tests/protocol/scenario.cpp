@@ -23,7 +23,9 @@
 #include "handlers/ports/actor.hpp"
 #include "handlers/ports/stored_stream.hpp"
 #include "handlers/ports/table.hpp"
+#include "handlers/runner/exchange.hpp"
 
+#include "tests/protocol/provider.hpp"
 #include "tests/protocol/world.hpp"
 
 namespace edgebatch::protocol {
@@ -33,13 +35,10 @@ using lifecycle::State;
 namespace {
 
 constexpr View tenant = "acme";
-constexpr std::uint32_t refused_item = 1;   // The provider answers it with 400 …
-constexpr std::uint32_t flaky_item = 2;     // … this one with 500 at first …
-constexpr std::uint32_t broken_item = 4;    // … and this one with half a JSON object.
-constexpr std::uint32_t patient_item = 3;   // Where a story has it so, this one has to wait …
-constexpr std::uint32_t poisoned_item = 5;  // … and this one kills.
-
 Bytes custom_id(std::uint32_t item) { return "item " + text::decimal(item); }
+std::uint32_t item_of(View custom_id) {
+  return static_cast<std::uint32_t>(text::parse_decimal(custom_id.substr(5)).value_or(0));
+}
 
 Bytes input_line(std::uint32_t item) {
   return R"({"custom_id":")" + custom_id(item) +
@@ -72,13 +71,10 @@ std::vector<View> lines_of(View text) {
 
 }  // namespace
 
-Scenario::Scenario(const Story& story, Trouble trouble)
+Scenario::Scenario(const BatchStory& story, Trouble trouble)
     : story_(story),
       trouble_(trouble.mishap != Mishap::none),
-      world_({{"UPSTREAM_URL", "http://provider/v1"},
-              {"EDGEBATCH_WINDOWS", "1s"},
-              {"UPSTREAMS", R"([{"url":"http://provider/v1","concurrency":4}])"}},
-             trouble) {
+      world_({{"EDGEBATCH_WINDOWS", "1s"}, {"UPSTREAMS", provider_.upstreams()}}, trouble) {
   world_.keys["key/" + text::sha256_hex("key")] = tenant;
   world_.provider = [this](View body) { return react(body); };
   world_.watch = [this] { watch(); };
@@ -87,14 +83,11 @@ Scenario::Scenario(const Story& story, Trouble trouble)
 Bytes Scenario::play() {
   upload();
   if (!create()) return wrong_;
-  if (story_.cancel_after_ms) {
-    world_.run_until([] { return false; }, *story_.cancel_after_ms);
+  if (story_.common.cancel_after_ms) {
+    world_.run_until([] { return false; }, *story_.common.cancel_after_ms);
     cancel();
   }
-  const auto ended = [this] {
-    const auto now = invariants_.record(batch_id_);
-    return !wrong_.empty() || (now && lifecycle::terminal(now->state));
-  };
+  const auto ended = [this] { return !wrong_.empty() || invariants_.ended(); };
   world_.run_until(ended, 48 * 3'600'000LL);
   if (!wrong_.empty()) return wrong_;
   if (!ended()) {
@@ -103,9 +96,8 @@ Bytes Scenario::play() {
   }
 
   // Letters and late comers may still be under way: nothing may start or change any more.
-  asked_ = 0;
+  over_ = true;
   world_.run_until([this] { return !wrong_.empty(); }, 3'600'000);
-  if (asked_ > 0 && !twins_) wrong("items were asked for after the end");
   check_results();
   return wrong_;
 }
@@ -113,7 +105,7 @@ Bytes Scenario::play() {
 // The index is made for spans of two items; everything else is as an upload leaves it.
 void Scenario::upload() {
   Bytes input;
-  for (std::uint32_t item = 0; item < story_.items_count; ++item)
+  for (std::uint32_t item = 0; item < story_.common.items_count; ++item)
     input += story_.good_input || item % 2 == 0 ? input_line(item) : Bytes("{\"custom_id\":7}\n");
   dialects::openai::Inspector inspector({1, 2}, {}, validation::IndexBuilder(story_.items_a_span));
   inspector.feed(input);
@@ -148,7 +140,7 @@ std::optional<http::Response> Scenario::ask(View method, View target, View body)
 bool Scenario::create() {
   const Bytes body = R"({"input_file_id":")" + file_id_ +
                      R"(","endpoint":"/v1/chat/completions","completion_window":")" +
-                     story_.window + R"("})";
+                     story_.common.window + R"("})";
   const std::size_t before = attempts_;
   const auto response = ask("POST", "/v1/batches", body);
   if (!response) return false;
@@ -169,39 +161,14 @@ void Scenario::cancel() {
 }
 
 Reaction Scenario::react(View body) {
-  ++asked_;
   const auto messages = at(json::Value::parse(body), "messages");
-  const Bytes item = messages ? text_at(messages->elements().at(0), "content") : Bytes();
-  auto& answers = answers_[item];
-  for (std::uint32_t i = 0; !twins_ && i < story_.items_count; ++i)
-    if (custom_id(i) == item && invariants_.is_done(batch_id_, i))
-      wrong(item + " was asked for again after its line was stored");
-
-  Reaction reaction;
-  reaction.latency_ms = story_.latency_ms;
-  if (story_.poison && item == custom_id(poisoned_item)) {
-    reaction.kills = true;
-  } else if (asked_ <= story_.refusals_count) {
-    reaction.status = 401;
-    reaction.body = R"({"error":{"message":"who are you?"}})";
-    return reaction;
-  } else if (item == custom_id(patient_item) && answers.empty() && story_.retry_after_ms > 0) {
-    reaction.status = 429;
-    reaction.retry_after = text::decimal(static_cast<std::uint64_t>(story_.retry_after_ms / 1'000));
-  } else if (item == custom_id(refused_item)) {
-    reaction.status = 400;
-    reaction.body = R"({"error":{"message":"no"}})";
-  } else if (item == custom_id(flaky_item) && answers.empty()) {
-    reaction.status = 500;
-    reaction.body = "oops";
-  } else if (item == custom_id(broken_item) && answers.empty()) {
-    reaction.body = R"({"half":)";
-  } else {
-    reaction.body = R"({"answer":)" + text::decimal(answers.size()) + R"(,"to":")" + item +
-                    R"(","usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})";
+  const Bytes content = messages ? text_at(messages->elements().at(0), "content") : Bytes();
+  const std::uint32_t item = item_of(content);
+  if (!twins_) {
+    invariants_.check_asked(batch_id_, item);
+    if (over_) wrong(content + " was asked for after the end");
   }
-  answers.push_back(reaction.body);
-  return reaction;
+  return provider_.react(item, content, world_.now());
 }
 
 void Scenario::watch() {
@@ -213,7 +180,8 @@ void Scenario::check_results() {
   const auto last = invariants_.record(batch_id_);
   if (!last) return wrong("it is gone");
   const State ending = last->state;
-  if (std::find(story_.endings.begin(), story_.endings.end(), ending) == story_.endings.end())
+  if (std::find(story_.common.endings.begin(), story_.common.endings.end(), ending) ==
+      story_.common.endings.end())
     return wrong("it ended as " + Bytes(lifecycle::name(ending)));
   if (cancelled_ && ending != State::cancelled && ending != State::failed)
     return wrong("it was cancelled, and ended as " + Bytes(lifecycle::name(ending)));
@@ -247,8 +215,9 @@ void Scenario::check_results() {
     const Bytes item = text_at(value, "custom_id");
     const auto body = at(at(value, "response"), "body");
     seen.insert(item);
-    usage += 5;
-    const auto& given = answers_[item];
+    // A stream may break off behind its last word: then nobody says what it took.
+    usage += std::max<std::int64_t>(0, number_at(at(body, "usage"), "total_tokens"));
+    const auto& given = provider_.answers(item_of(item));
     const bool was_given = std::any_of(given.begin(), given.end(), [&](const Bytes& answer) {
       const auto parsed = json::Value::parse(answer);
       return parsed && body && parsed->canonical() == body->canonical();
@@ -264,14 +233,17 @@ void Scenario::check_results() {
     const bool never_ran = code == "batch_cancelled" || code == "batch_expired";
     const bool is_refused = item == custom_id(refused_item) && status == 400;
     const bool is_given_up =
-        story_.poison && code == "request_given_up" &&
+        story_.common.provider.poison && code == "request_given_up" &&
         (item == custom_id(poisoned_item) || twins_);  // Its twin kills the host, too.
     // A run that has met only some refusals before others are answered takes them for the items'.
-    const bool is_turned_away = trouble_ && story_.refusals_count > 0 && status == 401;
-    if (!is_refused && !is_given_up && !is_turned_away && !never_ran)
+    const bool is_turned_away =
+        trouble_ && story_.common.provider.refusals_count > 0 && status == 401;
+    const bool is_never_answered = story_.common.provider.slow_ms > runner::ask_ms_max &&
+                                   item == custom_id(slow_item) && code == "upstream_timeout";
+    if (!is_refused && !is_given_up && !is_turned_away && !is_never_answered && !never_ran)
       wrong("a strange error line: " + Bytes(line));
   }
-  for (std::uint32_t item = 0; item < story_.items_count; ++item)
+  for (std::uint32_t item = 0; item < story_.common.items_count; ++item)
     if (seen.count(custom_id(item)) != 1) wrong(custom_id(item) + " doesn't have exactly one line");
   if (number_at(at(batch, "usage"), "total_tokens") != usage) wrong("usage doesn't add up");
 }

@@ -70,6 +70,18 @@ Bytes failed_with(Fault fault) {
 }
 Bytes well(View result) { return failed_with(Fault::none).append(result); }
 
+bool is_of_provider(Port port) {
+  return port == Port::upstream || port == Port::upstream_open || port == Port::answer ||
+         port == Port::answer_close;
+}
+
+/// Those that are wanted, in that order.
+std::vector<std::optional<Bytes>> headers_of(const Reaction& reaction) {
+  const auto wait =
+      reaction.retry_after.empty() ? std::nullopt : std::optional(reaction.retry_after);
+  return {std::nullopt, wait, reaction.streams ? "text/event-stream" : "application/json"};
+}
+
 template <class T>
 T read(wire::Reader& in) {
   T value{};
@@ -130,6 +142,7 @@ void World::run_until(const std::function<bool()>& done, Ms limit_ms) {
 Bytes World::take_turn_of(const ports::Address& actor, View command,
                           std::optional<Bytes> alarm_of) {
   const Bytes address = wire::encode(actor);
+  ++turns_[address];
   ports::TurnOutput output = edgebatch::take_turn(
       actors_[address], {.actor = actor, .now = now_, .command = Bytes(command)});
   if (output.wake_at) {
@@ -151,7 +164,8 @@ World::ProcessId World::start(std::unique_ptr<ports::Operation> operation,
                     .alarm_of = std::move(alarm_of),
                     .stalled_until = 0,
                     .response = {},
-                    .body = {}};
+                    .body = {},
+                    .answers = {}};
   return id;
 }
 
@@ -199,7 +213,7 @@ void World::carry_out_badly(ProcessId id, const ports::Frame& frame) {
     at(now_ + 5, [this, id, effect = frame.id] { answer(id, effect, failed_with(Fault::lost)); });
   };
   const auto later = [&] {
-    if (frame.port == Port::upstream) return;  // A provider that is asked late is not ours to mend.
+    if (is_of_provider(frame.port)) return;  // One that is asked late is not ours to mend.
     at(now_ + late_by_ms, [this, frame] { (void)perform(0, frame); }, true);
   };
   switch (trouble_.mishap) {
@@ -265,29 +279,62 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
       if (found == keys.end()) return {failed_with(Fault::absent), 1};
       return {well(found->second), 1};
     }
-    case Port::upstream: {
-      const auto ask = decoded<ports::AskUpstream>(frame.payload);
-      Reaction reaction = provider(written(ask.body));
-      if (reaction.kills) {
-        crash();
-        return {failed_with(Fault::lost), 1};
-      }
-      const auto wait =
-          reaction.retry_after.empty() ? std::nullopt : std::optional(reaction.retry_after);
-      if (reaction.fault != Fault::none) return {failed_with(reaction.fault), reaction.latency_ms};
-      return {well(wire::encode(
-                  ports::AskUpstream::Answered{.status = reaction.status,
-                                               .headers = {std::nullopt, wait, std::nullopt},
-                                               .body = std::move(reaction.body)})),
-              reaction.latency_ms};
-    }
+    case Port::upstream: return ask_upstream(decoded<ports::AskUpstream>(frame.payload));
+    case Port::upstream_open: return open_upstream(id, decoded<ports::OpenUpstream>(frame.payload));
+    case Port::answer: return read_answer(id, decoded<ports::ReadAnswer>(frame.payload));
+    case Port::answer_close:
+      processes_.at(id).answers.erase(decoded<ports::CloseAnswer>(frame.payload).handle);
+      return {well({}), 1};
     case Port::response: return {failed_with(Fault::lost), 1};  // Nobody here follows a batch.
-    case Port::upstream_open:
-    case Port::answer:
-    case Port::answer_close: return {failed_with(Fault::lost), 1};  // Nor does a provider stream.
     case Port::timer: return {well({}), static_cast<Ms>(read<std::uint64_t>(in))};
   }
   return {};
+}
+
+std::optional<Reaction> World::ask_provider(const http::Composed& body) {
+  Reaction reaction = provider(written(body));
+  if (!reaction.kills) return reaction;
+  crash();
+  return std::nullopt;
+}
+
+World::Performed World::ask_upstream(const ports::AskUpstream& ask) {
+  const auto reaction = ask_provider(ask.body);
+  if (!reaction) return {failed_with(Fault::lost), 1};
+  if (reaction->latency_ms > static_cast<Ms>(ask.timeout_ms))
+    return {failed_with(Fault::late), static_cast<Ms>(ask.timeout_ms)};
+  if (reaction->breaks_off) return {failed_with(Fault::lost), reaction->latency_ms};
+  return {
+      well(wire::encode(ports::AskUpstream::Answered{
+          .status = reaction->status, .headers = headers_of(*reaction), .body = reaction->body})),
+      reaction->latency_ms};
+}
+
+World::Performed World::open_upstream(ProcessId id, const ports::OpenUpstream& open) {
+  auto reaction = ask_provider(open.body);
+  if (!reaction) return {failed_with(Fault::lost), 1};
+  const Ms headers_ms = reaction->streams ? reaction->latency_ms / 4 : reaction->latency_ms;
+  if (headers_ms > static_cast<Ms>(open.timeout_ms))
+    return {failed_with(Fault::late), static_cast<Ms>(open.timeout_ms)};
+  const std::uint32_t handle = ++last_answer_;
+  const OpenAnswer::Schedule schedule{.begins_at = now_ + headers_ms,
+                                      .ends_at = now_ + reaction->latency_ms,
+                                      .end = reaction->breaks_off ? Fault::lost : Fault::absent,
+                                      .deadline = now_ + static_cast<Ms>(open.timeout_ms)};
+  const ports::OpenUpstream::Opened opened{
+      .status = reaction->status, .headers = headers_of(*reaction), .handle = handle};
+  processes_.at(id).answers.emplace(handle, OpenAnswer(std::move(reaction->body), schedule));
+  return {well(wire::encode(opened)), headers_ms};
+}
+
+World::Performed World::read_answer(ProcessId id, const ports::ReadAnswer& read) {
+  auto& answers = processes_.at(id).answers;
+  const auto answer = answers.find(read.handle);
+  if (answer == answers.end()) return {failed_with(Fault::lost), 1};
+  const auto [got, at] = answer->second.read(now_, read.bytes_min, static_cast<Ms>(read.within_ms));
+  if (const auto* piece = std::get_if<Bytes>(&got)) return {well(*piece), at - now_};
+  answers.erase(answer);
+  return {failed_with(std::get<Fault>(got)), at - now_};
 }
 
 Bytes World::written(const http::Composed& body) const {

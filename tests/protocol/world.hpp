@@ -12,9 +12,13 @@
 #include <vector>
 
 #include "core/http/composed.hpp"
+#include "core/text/wire.hpp"
 #include "handlers/config.hpp"
 #include "handlers/entry.hpp"
+#include "handlers/ports/actor.hpp"
+#include "handlers/ports/effects.hpp"
 
+#include "tests/protocol/open_answer.hpp"
 #include "tests/support/rows.hpp"
 
 namespace edgebatch::protocol {
@@ -43,12 +47,13 @@ constexpr Ms late_by_ms = 150'000;  // Longer than two leases.
 
 /// What the provider does when it is asked.
 struct Reaction {
-  ports::Fault fault = ports::Fault::none;
   std::uint32_t status = 200;
   Bytes body;
-  Ms latency_ms = 20;
-  Bytes retry_after{};  // Its header; empty: none.
-  bool kills = false;   // Whoever asks dies of it, and the host with it.
+  Ms latency_ms = 20;       // Until all of the answer has come.
+  Bytes retry_after{};      // Its header; empty: none.
+  bool streams = false;     // Its headers come early, its body evenly after them.
+  bool breaks_off = false;  // Behind its last byte, where more should come.
+  bool kills = false;       // Whoever asks dies of it, and the host with it.
 };
 
 class World {
@@ -63,6 +68,8 @@ class World {
   Ms now() const { return now_; }
   /// Effects carried out so far, by all operations.
   std::size_t effects() const { return effects_; }
+  /// Turns that an actor has taken so far: without one its rows don't change.
+  std::size_t turns(const ports::Address& actor) { return turns_[wire::encode(actor)]; }
 
   /// A client's request: the response, or nothing if the host died over it.
   std::optional<http::Response> request(View method, View target, View body = {},
@@ -89,7 +96,8 @@ class World {
     std::optional<Bytes> alarm_of;  // The actor in whose alarm it runs.
     Ms stalled_until = 0;
     std::optional<http::Response> response;
-    Bytes body;  // Of a request; handed out in pieces.
+    Bytes body;                                   // Of a request; handed out in pieces.
+    std::map<std::uint32_t, OpenAnswer> answers;  // Of providers, by handle.
   };
   struct Event {
     std::function<void()> happen;
@@ -102,7 +110,13 @@ class World {
   void carry_out(ProcessId id, const ports::Frame& frame);
   void carry_out_badly(ProcessId id, const ports::Frame& frame);
   /// The result frame, and how long it takes.
-  std::pair<Bytes, Ms> perform(ProcessId id, const ports::Frame& frame);
+  using Performed = std::pair<Bytes, Ms>;
+  Performed perform(ProcessId id, const ports::Frame& frame);
+  Performed ask_upstream(const ports::AskUpstream& ask);
+  Performed open_upstream(ProcessId id, const ports::OpenUpstream& open);
+  Performed read_answer(ProcessId id, const ports::ReadAnswer& read);
+  /// Nothing if the host has died of it.
+  std::optional<Reaction> ask_provider(const http::Composed& body);
   void answer(ProcessId id, std::uint32_t effect, const Bytes& result);
   /// A body as an upstream gets it.
   Bytes written(const http::Composed& body) const;
@@ -124,10 +138,12 @@ class World {
   std::size_t effects_ = 0;
   std::size_t seeds_ = 0;
   std::size_t last_process_ = 0;
+  std::uint32_t last_answer_ = 0;
   std::size_t last_event_ = 0;
   std::map<ProcessId, Process> processes_;
   std::map<std::pair<Ms, std::size_t>, Event> events_;
   std::map<Bytes, support::Rows> actors_;        // By encoded address.
+  std::map<Bytes, std::size_t> turns_;           // By encoded address.
   Alarms alarms_;                                // By encoded address.
   std::map<Bytes, std::size_t> alarms_running_;  // Operations of an alarm that have not ended.
   std::map<Bytes, Bytes> checksums_;             // Of objects.

@@ -1,4 +1,5 @@
 // Small shards become larger ones before anybody reads them as files.
+#include <utility>
 #include <vector>
 
 #include "core/ledger/ledger.hpp"
@@ -35,8 +36,11 @@ MergeWork Batch::merge_work() {
 
 ReportMerge::Reply Batch::obey(const ReportMerge& command) {
   if (!record_) return {};
-  const auto reported = ledger_.merge(command.stretch, command.shard);
+  ledger::Ledger merged = ledger_;
+  const auto reported = merged.merge(command.stretch, command.shard);
   if (reported == ledger::Reported::accepted) {
+    if (record().publishing) return standing(false);  // What is registered stays.
+    ledger_ = std::move(merged);
     record().merge_tries = 0;
     if (record().plan.attempt == command.shard.attempt) record().plan = {};
     seen(command.runner);

@@ -59,13 +59,35 @@ TEST_CASE("batch: merging comes to nothing, again and again → registered in sm
   CHECK(batch.pending("results"));
 }
 
-TEST_CASE("batch: merged too late → nothing changes, the shards that are registered stay") {
+TEST_CASE("batch: a merge that isn't of its shards → nothing changes") {
   BatchActor batch = in_small_shards();
   const auto assignment = batch.claim();
   const auto work = std::get<MergeWork>(assignment.work);
   auto other = work;
   other.shard.lengths[0] += 1;
   CHECK_FALSE(batch.merge(assignment.attempt, other).held);
+  CHECK(batch.spans().size() == 10);
+}
+
+TEST_CASE("batch: merged once more, by a run that was thought dead → nothing changes") {
+  BatchActor batch = in_small_shards();
+  const auto late = batch.claim();
+  batch.wait(ledger::lease_ms_max);
+  const auto next = batch.claim(1, 7);
+  REQUIRE(batch.merge(next.attempt, std::get<MergeWork>(next.work)).held);
+  const auto merged = batch.spans();
+  CHECK_FALSE(batch.merge(late.attempt, std::get<MergeWork>(late.work)).held);
+  CHECK(batch.spans() == merged);
+}
+
+TEST_CASE("batch: merged too late → nothing changes, the shards that are registered stay") {
+  BatchActor batch = in_small_shards();
+  const auto late = batch.claim(0, 1);
+  batch.wait(ledger::lease_ms_max);
+  for (std::uint32_t tries = 1; tries < merge_tries_max; ++tries)
+    batch.give_back(batch.claim(0, tries + 1).attempt);
+  REQUIRE(batch.pending("results"));
+  CHECK_FALSE(batch.merge(late.attempt, std::get<MergeWork>(late.work)).held);
   CHECK(batch.spans().size() == 10);
 }
 

@@ -58,6 +58,26 @@ TEST_CASE("predict: items are slow → none is started that the run's time would
   }
 }
 
+TEST_CASE("predict: items are slow, so none is started any more → those in flight may still end") {
+  const Ms slow = runner::run_ms_max / 2;
+  const Ms last_start = runner::run_ms_max + runner::stop_ms_max - slow;
+  Script script = predicting(2);
+  finds_no_more(script);
+  renews_until(script, slow - runner::renewal_ms);
+  asks(script, 0).gives(says(200, good_body)).takes(runner::renewal_ms - 1);
+  good_shard(input, 0, 1).is_stored(script);
+  // The last item begins in its place, in time.
+  renews_until(script, last_start + 2 * runner::renewal_ms - slow);
+  for (Ms at = last_start + runner::renewal_ms; at < 2 * slow; at += runner::renewal_ms)
+    renews_leaving(script, held);
+  predicts(script, 1);
+  good_shard(input, 1, 2, 1).is_stored(script);
+  predicts(script, 2);
+  good_shard(input, 2, 3, 2).is_stored(script);
+  is_over(script);
+  ends_exhausted(script);
+}
+
 // ---- Requests
 
 /// A host whose upstream is always busy, and which counts. Too long for a script.

@@ -100,6 +100,18 @@ TEST_CASE("ledger: a merge that isn't of just these shards → lost, and nothing
   CHECK(ledger.spans() == before);
 }
 
+TEST_CASE("ledger: merged already → the same merge is a repetition, one of another name is lost") {
+  Ledger ledger = done(std::vector<Lengths>(5, Lengths{10, 0}));
+  const auto spans = ledger.mergeable();
+  Shard merged = sum(spans);
+  REQUIRE(ledger.merge(whole(spans), merged) == Reported::accepted);
+  const auto after = ledger.spans();
+  CHECK(ledger.merge(whole(spans), merged) == Reported::repeated);
+  merged.attempt += 1;
+  CHECK(ledger.merge(whole(spans), merged) == Reported::lost);
+  CHECK(ledger.spans() == after);
+}
+
 TEST_CASE("ledger: many tiny shards are merged until none should be → few, and nothing is lost") {
   std::vector<Lengths> shards;
   for (std::uint32_t i = 0; i < 1'000; ++i)
