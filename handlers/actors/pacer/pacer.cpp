@@ -108,7 +108,7 @@ class Pacer {
     const bool waits = row.granted < fair.lanes;
     const bool yields = row.granted < row.held;
     const bool probes = state_.limit.in_trouble() && row.granted > 0;
-    return waits || yields || probes ? again_soon_ms : again_ms;
+    return waits || yields || probes || state_.limit.recovers() ? again_soon_ms : again_ms;
   }
 
   ports::Table& table_;
