@@ -31,10 +31,10 @@ bool may_run(const Span& span, Ms now) { return is_todo(span) && span.not_before
 
 bool is_given_up(const Span& span) { return span.count == 1 && span.lapses >= given_up_lapses; }
 
-// Halves get smaller from lapse to lapse, since the rest of a suspect is given back.
+// Parts get smaller from lapse to lapse, since the rest of a suspect is given back.
 std::uint32_t items_allowed(const Span& span) {
   if (!is_suspect(span)) return 0;
-  return std::max(1U, span.count / 2);
+  return std::max(1U, span.count / suspect_parts);
 }
 
 /// Items that had to wait are spans of their own, and may be claimed as one again.
@@ -201,10 +201,12 @@ Stretch Ledger::lease(Spans::iterator first, Spans::iterator last, const Claiman
 }
 
 std::optional<Lease> Ledger::claim(const Claimant& claimant, Ms now) {
-  const bool suspects_too = !claimant.has_leases && !suspect_leased();
-  const auto lowest = std::find_if(spans_.begin(), spans_.end(), [&](const Span& span) {
-    return may_run(span, now) && (suspects_too || !is_suspect(span));
+  auto lowest = std::find_if(spans_.begin(), spans_.end(), [now](const Span& span) {
+    return may_run(span, now) && !is_suspect(span);
   });
+  if (lowest == spans_.end() && !claimant.has_leases && !suspect_leased())
+    lowest = std::find_if(spans_.begin(), spans_.end(),
+                          [now](const Span& span) { return may_run(span, now); });
   if (lowest == spans_.end()) return std::nullopt;
 
   Lease lease{.stretch = {},

@@ -23,6 +23,8 @@ constexpr std::uint64_t merged_bytes_max = 1024 * 1024;  // Of neighbouring shar
 constexpr std::size_t merged_shards_max = 64;            // … which are so many at most,
 constexpr std::size_t merged_shards_min = 4;     // … and not fewer: an object has a price, too.
 constexpr std::uint32_t trusted_lapses_max = 1;  // A span that lapsed more often is a suspect.
+constexpr std::uint32_t suspect_parts = 4;  // A suspect is looked through in so many parts: each of
+                                            // them may be a death, and each level is one.
 constexpr std::uint32_t given_up_lapses = 4;  // A single item is given up then: twice alone, since
                                               // once its host may have died of something else.
 
@@ -52,7 +54,8 @@ struct Lease {
   Stretch stretch;
   std::uint32_t tries = 0;  // How often its items were asked for already.
   /// Of a suspect's items only so many may be worked on, and nothing else beside them: the rest is
-  /// given back first. So whatever kills its runners is cornered by halving, alone. 0: all items.
+  /// given back first, in parts of that size. So whatever kills its runners is cornered, alone. 0:
+  /// all items.
   std::uint32_t items_max = 0;
   bool given_up = false;  // Its only item has killed its runners: it gets a line that says so.
 
@@ -93,8 +96,8 @@ class Ledger {
   bool any_todo() const;
 
   /// Leases the lowest todo span that may run now; one that had to wait together with neighbours
-  /// behind it that did as often, up to `claim_items_max`. Of suspects one at a time is leased, and
-  /// only to who has no other lease.
+  /// behind it that did as often, up to `claim_items_max`. Suspects come last, so that nobody waits
+  /// for their deaths; of them one at a time is leased, and only to who has no other lease.
   std::optional<Lease> claim(const Claimant& claimant, Ms now);
 
   /// Whether a claim of one without leases would find something.

@@ -100,7 +100,8 @@ Pace Allowance::question() const {
           .answered = answered_,
           .throttled = throttled_,
           .broken = broken_,
-          .retry_after_ms = retry_after_ms_};
+          .retry_after_ms = retry_after_ms_,
+          .asked_at = context_.now()};
 }
 
 ports::Task<void> Allowance::ask_pacer() {

@@ -55,8 +55,9 @@ class Predictor {
   // ---- Children
 
   ports::Task<void> open(Lease lease, actors::batch::PredictWork work);
-  /// Of a span that is worked on alone only the first items are kept.
-  ports::Task<void> set_apart(OpenSpan* span, std::uint32_t items_max);
+  /// Of a span that is worked on alone only the first items are kept; the rest goes back in parts.
+  ports::Task<void> set_apart(OpenSpan* span, std::uint32_t items_max,
+                              std::uint32_t part_items_max);
   ports::Task<void> flight(Turn turn);
   ports::Task<void> wait_for(std::uint32_t waiting, Ms duration);
   ports::Task<void> store(OpenSpan* span);

@@ -46,18 +46,21 @@ ports::Task<void> Predictor::open(Lease lease, PredictWork work) {
   if (stopped_) {
     co_await give_back(&span, unstarted(span));  // With that the span may have ended.
   } else if (span.alone) {
-    co_await set_apart(&span, work.items_max);
+    co_await set_apart(&span, work.items_max, work.probe ? stretch.count : work.items_max);
   }
   fill();
 }
 
 // Whatever dies of these items takes nothing else along.
-ports::Task<void> Predictor::set_apart(OpenSpan* span, std::uint32_t items_max) {
-  const auto rest = span->progress.keep_first(items_max);
-  if (!rest) co_return;
+ports::Task<void> Predictor::set_apart(OpenSpan* span, std::uint32_t items_max,
+                                       std::uint32_t part_items_max) {
+  Returned rest;
+  for (const ledger::Stretch& part : span->progress.keep_first(items_max, part_items_max))
+    rest.push_back({.stretch = part, .tries = span->tries});
+  if (rest.empty()) co_return;
   span->untouched = true;
   ++span->engaged;
-  co_await give_back(span, {{.stretch = *rest, .tries = span->tries}});
+  co_await give_back(span, std::move(rest));
   --span->engaged;
   span->untouched = false;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/dialects/line_format.hpp"
 #include "core/text/bytes.hpp"
@@ -15,9 +16,8 @@ namespace {
 
 bool is_blank(View line) { return line.find_first_not_of(" \t\r") == View::npos; }
 
-/// Where the first `items` lines end; all of them if they are fewer.
-std::size_t end_of_lines(View bytes, std::uint32_t items) {
-  std::size_t at = 0;
+/// Where the next `items` lines end; all of them if they are fewer.
+std::size_t end_of_lines(View bytes, std::size_t at, std::uint32_t items) {
   while (items > 0 && at < bytes.size()) {
     const std::size_t end = std::min(bytes.find('\n', at), bytes.size());
     if (!is_blank(bytes.substr(at, end - at))) --items;
@@ -68,16 +68,26 @@ std::optional<ledger::Stretch> SpanProgress::drop_untaken() {
   return rest;
 }
 
-std::optional<ledger::Stretch> SpanProgress::keep_first(std::uint32_t items) {
-  if (items >= stretch_.count) return std::nullopt;
-  const std::uint64_t kept_end = stretch_.byte_begin + end_of_lines(bytes_, items);
-  const ledger::Stretch rest{.first = stretch_.first + items,
-                             .count = stretch_.count - items,
-                             .byte_begin = kept_end,
-                             .byte_end = stretch_.byte_end};
+std::vector<ledger::Stretch> SpanProgress::keep_first(std::uint32_t items,
+                                                      std::uint32_t part_items_max) {
+  std::vector<ledger::Stretch> parts;
+  if (items >= stretch_.count) return parts;
+  std::size_t at = end_of_lines(bytes_, 0, items);
+  const std::uint64_t kept_end = stretch_.byte_begin + at;
+  for (std::uint32_t first = items; first < stretch_.count;) {
+    const std::uint32_t count = std::min(part_items_max, stretch_.count - first);
+    const std::uint64_t begin = stretch_.byte_begin + at;
+    at = end_of_lines(bytes_, at, count);
+    parts.push_back({.first = stretch_.first + first,
+                     .count = count,
+                     .byte_begin = begin,
+                     .byte_end = stretch_.byte_begin + at});
+    first += count;
+  }
+  parts.back().byte_end = stretch_.byte_end;
   stretch_.count = items;
   stretch_.byte_end = kept_end;
-  return rest;
+  return parts;
 }
 
 std::optional<DoneRun> SpanProgress::take_done_run() {

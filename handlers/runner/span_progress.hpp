@@ -37,8 +37,9 @@ class SpanProgress {
   ledger::Stretch drop(std::uint32_t index);
   /// Nor is what nobody has taken, if there is any.
   std::optional<ledger::Stretch> drop_untaken();
-  /// Nor is what lies behind the first so many items, before any is taken.
-  std::optional<ledger::Stretch> keep_first(std::uint32_t items);
+  /// Nor is what lies behind the first so many items, before any is taken: in parts of at most so
+  /// many.
+  std::vector<ledger::Stretch> keep_first(std::uint32_t items, std::uint32_t part_items_max);
 
   std::uint32_t untaken() const { return stretch_.count - taken(); }
   bool all_taken() const { return untaken() == 0; }

@@ -6,7 +6,18 @@ import { conserved, create, end, item, neverAskedAgain, tally, watch } from "./b
 import { peakOf, serve, sleep, until, upstreams } from "./harness.mjs";
 import { Provider, awkward, crowded, down, refusing } from "./provider.mjs";
 
-const models = { odd: 64, storm: 64, burst: 64, patience: 16, crowd: 64, down: 64, key: 8, lone: 16 };
+const models = {
+  odd: 64,
+  storm: 64,
+  burst: 64,
+  patience: 16,
+  crowd: 64,
+  silent: 64,
+  down: 64,
+  key: 8,
+  lone: 16,
+  fallen: 64,
+};
 const providers = {};
 let server, client;
 
@@ -43,6 +54,9 @@ async function ended(model, batch, lines, ms = 120_000) {
 }
 
 const run = async (model, lines) => ended(model, await create(client, lines), lines);
+
+/** 503 without a word of when, or no answer at all. */
+const breaking = (request, ...more) => (request.number % 2 ? refusing(503) : down)(request, ...more);
 
 /** Requests that began in so many ms, from then on. */
 const askedIn = (provider, from, ms) =>
@@ -188,6 +202,17 @@ describe("side by side", { concurrency: true }, () => {
     assert.ok(turnedAway < 600, `${turnedAway} requests were turned away`);
   });
 
+  test("bad provider: beyond 8 requests side by side it breaks, and doesn't say why → every item is answered", async (t) => {
+    const provider = providers.silent;
+    provider.instead = crowded(8, breaking);
+    const lines = at("silent", 600, "slow 50");
+    const found = await run("silent", lines);
+    assert.deepEqual(tally(found), { 200: 600 });
+    const broken = provider.requests.length - 600;
+    t.diagnostic(`${broken} requests came to nothing, ${provider.inFlightMax} at once`);
+    assert.ok(broken < 600, `${broken} requests came to nothing`);
+  });
+
   test("bad provider: 401 to everybody → parked and said so; once it is mended, every item is answered", async (t) => {
     const provider = providers.key;
     provider.instead = refusing(401);
@@ -218,4 +243,37 @@ describe("side by side", { concurrency: true }, () => {
     assert.deepEqual(tally(found), { 200: 100, 404: 3 });
     for (const line of lines) assert.equal(providers.lone.asked(idOf(line)).length, 1, idOf(line));
   });
+});
+
+/** Requests that ended in each second, counted from then on. */
+function endedBySecond({ requests }, from) {
+  const counts = [];
+  for (const { closed } of requests) {
+    const second = Math.floor((closed - from) / 1_000);
+    if (second >= 0) counts[second] = (counts[second] ?? 0) + 1;
+  }
+  return Array.from(counts, (count) => count ?? 0);
+}
+
+test("bad provider: it collapses for 10 s and recovers → nothing is lost, and its rate comes back gently", async (t) => {
+  const provider = providers.fallen;
+  const lines = at("fallen", 8_000, "slow 200");
+  const batch = await create(client, lines);
+  await until("it runs", () => provider.requests.length > 1_000);
+  const before = endedBySecond(provider, provider.requests[0].time);
+  const rate = before[before.length - 2]; // The last one that is over.
+
+  provider.instead = breaking;
+  await sleep(10_000);
+  provider.instead = undefined;
+  const back = performance.now();
+  const { output } = await ended("fallen", batch, lines, 180_000);
+  assert.equal(output.length, lines.length);
+
+  const after = endedBySecond(provider, back);
+  const full = after.findIndex((count) => count >= 0.8 * rate);
+  t.diagnostic(`${rate}/s before; after its recovery ${after.join(" ")}`);
+  t.diagnostic(`four fifths of it again after ${full} s`);
+  assert.ok(full >= 3, "never all at once");
+  assert.ok(full < 40, "but within some seconds");
 });

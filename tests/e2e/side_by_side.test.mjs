@@ -1,10 +1,12 @@
 // Batches that share a provider, and one that has it for itself: who gets how much of it. What was measured is
 // printed.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { after, before, test } from "node:test";
+import { Worker } from "node:worker_threads";
 
 import { conserved, create, end, item, items, neverAskedAgain, textOf, upload, createFrom } from "./batches.mjs";
-import { serve, upstreams } from "./harness.mjs";
+import { serve, until, upstreams } from "./harness.mjs";
 import { Provider } from "./provider.mjs";
 
 const narrow = 16;
@@ -27,9 +29,9 @@ after(async () => {
   await own?.stop();
 });
 
-test("side by side: 5,000, 2,000 and 100 items at one provider → the small one ends long before the large ones", async (t) => {
+test("side by side: 10,000, 5,000 and 100 items at one provider → as if each had its part of it", async (t) => {
   const made = [];
-  for (const count of [5_000, 2_000, 100]) {
+  for (const count of [10_000, 5_000, 100]) {
     const lines = Array.from({ length: count }, (_, index) =>
       item(`b${count}-${index}`, `slow ${20 + (index % 4) * 10}`, { model: "shared" }),
     );
@@ -40,7 +42,7 @@ test("side by side: 5,000, 2,000 and 100 items at one provider → the small one
   const start = performance.now();
   await Promise.all(
     made.map(async (one) => {
-      one.last = await end(client, one.batch, 180_000);
+      one.last = await end(client, one.batch, 240_000);
       one.took = performance.now() - start;
     }),
   );
@@ -51,37 +53,63 @@ test("side by side: 5,000, 2,000 and 100 items at one provider → the small one
   const [large, middle, small] = made.map(({ took }) => took);
   const took = made.map(({ count, took }) => `${count} items: ${(took / 1000).toFixed(1)} s`);
   t.diagnostic(`${took.join(", ")}; ${shared.inFlightMax} requests at once`);
-  const ideal = made.reduce((sum, { count }) => sum + count * 35, 0) / narrow;
-  t.diagnostic(`all: ${(ideal / large).toFixed(2)} of the ideal rate`);
-  assert.equal(shared.requests.length, 7_100, "each was asked once");
+  const all = made.reduce((sum, { count }) => sum + count, 0);
+  t.diagnostic(`all: ${((all * 35) / narrow / large).toFixed(2)} of the ideal rate`);
+  assert.equal(shared.requests.length, all, "each was asked once");
   assert.ok(shared.inFlightMax <= narrow, `${shared.inFlightMax} requests at once`);
-  assert.ok(small < large / 3, "the small one doesn't wait for the large one");
-  assert.ok(small < middle / 2, "nor for the middle one");
-  assert.ok(middle < large, "the middle one ends before the large one");
+
+  // With equal parts the middle one ends when as many of the large one's items are done.
+  const fair = (large * (100 + 2 * 5_000)) / all;
+  t.diagnostic(`the middle one ended at ${(middle / fair).toFixed(2)} of what would be fair`);
+  assert.ok(middle < 1.25 * fair && middle > 0.8 * fair, `${middle} ms; fair would be ${fair} ms`);
+  assert.ok(small < large / 4, "the small one waits for nobody");
 });
 
-/** How many of its slots a provider had in use, on average, from its first request to its last answer. */
-function usedSlots({ requests }) {
-  const first = requests[0].time;
+/** Requests that a provider answered in a second, from the first of these to the last. */
+function rateOf(requests) {
   const last = Math.max(...requests.map(({ closed }) => closed));
-  const busy = requests.reduce((sum, { time, closed }) => sum + closed - time, 0);
-  return { used: busy / (last - first), ms: last - first };
+  return (requests.length * 1_000) / (last - requests[0].time);
 }
 
-test("side by side: 64 slots of a 100 ms provider → they are in use", async (t) => {
-  const count = 3_840;
-  const lines = items(count, "slow 100");
-  const batch = await end(client, await create(client, lines), 120_000);
-  neverAskedAgain(await conserved(client, batch, lines), own);
-  assert.equal(own.requests.length, count);
-  assert.ok(own.inFlightMax <= wide, `${own.inFlightMax} requests at once`);
+/** What a bare loop of fetches with as many lanes makes of a provider on this machine. */
+async function plainRate(count) {
+  const from = own.requests.length;
+  const bodies = items(count, "slow 100", "plain").map((line) => JSON.stringify(JSON.parse(line).body));
+  // Beside the provider, as the server is: in one thread they would wait for each other.
+  const loop = new Worker(new URL("bare_loop.mjs", import.meta.url), {
+    workerData: { url: own.url, bodies, lanes: wide },
+  });
+  const [code] = await once(loop, "exit");
+  assert.equal(code, 0);
+  assert.equal(own.requests.length, from + count);
+  return rateOf(own.requests.slice(from));
+}
 
-  // A busy machine takes longer than 100 ms for one: what its own pace allows is the measure.
-  const { used, ms } = usedSlots(own);
-  const rate = count / (ms / 1000);
-  t.diagnostic(
-    `${rate.toFixed(0)} items/s: ${(rate / (wide / 0.1)).toFixed(2)} of the ideal 640/s; ` +
-      `${used.toFixed(1)} of ${wide} slots in use: ${(used / wide).toFixed(2)}`,
-  );
-  assert.ok(used >= 0.6 * wide, `${used} of ${wide} slots were in use`);
+async function batchRate(count, prefix) {
+  const from = own.requests.length;
+  const lines = items(count, "slow 100", prefix);
+  const batch = await create(client, lines);
+  // Nobody looks meanwhile: that takes time, too.
+  await until("all are asked", () => own.requests.length === from + count, 120_000);
+  neverAskedAgain(await conserved(client, await end(client, batch), lines), own);
+  assert.equal(own.requests.length, from + count);
+  return rateOf(own.requests.slice(from));
+}
+
+test("side by side: 64 slots of a 100 ms provider → nine tenths of what they can do, or a bare loop does", async (t) => {
+  const ideal = wide / 0.1;
+  let best = 0;
+  // A busy machine is now fast and now slow: the loop runs before and after, and that up to three times.
+  for (let round = 1; round <= 3 && best < 0.9; ++round) {
+    const before = await plainRate(2_560);
+    const rate = await batchRate(3_840, `r${round}-`);
+    const plain = (before + (await plainRate(2_560))) / 2;
+    best = Math.max(best, rate / plain);
+    t.diagnostic(
+      `${rate.toFixed(0)} items/s: ${(rate / ideal).toFixed(2)} of the ideal ${ideal}/s, ` +
+        `${(rate / plain).toFixed(2)} of a bare loop's ${plain.toFixed(0)}/s`,
+    );
+  }
+  assert.ok(own.inFlightMax <= wide, `${own.inFlightMax} requests at once`);
+  assert.ok(best >= 0.9, `${best} of what a bare loop makes of it`);
 });

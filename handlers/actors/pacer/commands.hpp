@@ -40,10 +40,12 @@ struct Pace {
   std::uint32_t broken = 0;     // that came to nothing otherwise (5xx, broken connections).
   Ms retry_after_ms = 0;        // The longest it asked to be left alone for; 0: it didn't.
 
+  Ms asked_at = 0;  // By the runner's clock: who has asked since hasn't left.
+
   static constexpr auto fields =
       std::tuple(&Pace::tenant, &Pace::batch, &Pace::runner, &Pace::capacity, &Pace::batch_wanted,
                  &Pace::wanted, &Pace::in_flight, &Pace::answered, &Pace::throttled, &Pace::broken,
-                 &Pace::retry_after_ms);
+                 &Pace::retry_after_ms, &Pace::asked_at);
 };
 
 }  // namespace edgebatch::actors::pacer

@@ -23,12 +23,14 @@ std::uint64_t bad(const Report& report) { return std::uint64_t{report.throttled}
 bool Limit::Window::well() const {
   if (ended <= throttled + broken) return false;
   if (throttled > 0 && reaches(throttled, ended, stray_percent)) return false;
-  return !reaches(broken, ended, cut_percent);
+  return !reaches(broken, ended, broken_percent);
 }
 
 void Limit::set_capacity(std::uint32_t capacity) { capacity_ = std::max(1U, capacity); }
 
 std::uint32_t Limit::lanes() const { return in_trouble() ? 1 : std::min(limit_, capacity_); }
+
+bool Limit::recovers() const { return !in_trouble() && lanes() < std::min(regained_, capacity_); }
 
 Ms Limit::pause_ms(Ms now) const { return in_trouble() ? std::max<Ms>(0, pause_until_ - now) : 0; }
 
@@ -39,23 +41,28 @@ void Limit::hear(const Report& report, Ms now) {
   } else if (bad(report) > 0) {
     hear_bad(report, now);
   }
-  const std::uint64_t throttled = count(report);
+  const bool counts = count(report, now) > 0;
   const bool cut_before = cut_at_ && now - *cut_at_ < window_ms;
-  if (throttled > 0 && !in_trouble() && !cut_before && too_many()) {
-    cut(now);
-    pardoned_ = report.in_flight;
-  }
+  if (!counts || in_trouble() || cut_before) return;
+  if (!too_many_throttled() && !too_many_broken()) return;
+  if (!too_many_throttled() && lanes() == 1) blameless_until_ = now + blameless_ms;
+  cut(now);
+  pardoned_ = report.in_flight;
 }
 
 void Limit::close_window(Ms now) {
   if (!in_trouble() && window_.well()) {
-    const std::uint32_t step = std::min(capacity_ / steps_count, lanes() / growth_part);
-    const std::uint64_t grown = std::uint64_t{lanes()} + std::max(1U, step);
+    const std::uint64_t grown = std::uint64_t{lanes()} + step();
     limit_ = grown < capacity_ ? static_cast<std::uint32_t>(grown) : unbounded;
   }
   before_ = window_;
   window_ = {};
   window_at_ = now;
+}
+
+std::uint32_t Limit::step() const {
+  if (recovers()) return std::min(lanes(), regained_ - lanes());
+  return std::max(1U, std::min(capacity_ / steps_count, lanes() / growth_part));
 }
 
 void Limit::hear_good(const Report& report) {
@@ -86,38 +93,58 @@ void Limit::hear_bad(const Report& report, Ms now) {
 }
 
 void Limit::pause(Ms now) {
-  pause_ms_ = in_trouble() ? std::min(2 * pause_ms_, pause_ms_max) : pause_ms_min;
+  if (in_trouble()) {
+    begin_anew(now);
+    pause_ms_ = std::min(2 * pause_ms_, pause_ms_max);
+  } else {
+    cut(now);
+    regained_ = limit_;
+    pause_ms_ = pause_ms_min;
+  }
   pause_until_ = std::max(now + pause_ms_, asked_until_);
-  cut(now);
 }
 
 // A report that reaches back beyond the cut says what was known then, and what is in flight by then
 // may end badly, too: one storm cuts once, however many runners report it.
-std::uint64_t Limit::count(const Report& report) {
+std::uint64_t Limit::count(const Report& report, Ms now) {
   if (cut_at_ && report.since < *cut_at_) {
     pardoned_ += report.in_flight;
     return 0;
   }
-  const std::uint64_t all = report.answered + bad(report);
-  const std::uint64_t pardoned = std::min(pardoned_, all);
-  const std::uint64_t ended = all - pardoned;
-  const std::uint64_t throttled =
-      report.throttled - std::min<std::uint64_t>(report.throttled, pardoned);
-  pardoned_ -= pardoned;
-  window_.ended += ended;
+  std::uint64_t pardons = std::min(pardoned_, report.answered + bad(report));
+  pardoned_ -= pardons;
+  const auto pardon = [&pardons](std::uint64_t ended) {
+    const std::uint64_t pardoned = std::min(pardons, ended);
+    pardons -= pardoned;
+    return ended - pardoned;
+  };
+  const std::uint64_t throttled = pardon(report.throttled);
+  std::uint64_t broken = pardon(report.broken);
+  if (now < blameless_until_) broken = 0;
+  window_.ended += pardon(report.answered) + throttled + broken;
   window_.throttled += throttled;
-  window_.broken += std::min<std::uint64_t>(report.broken, ended);
-  return throttled;
+  window_.broken += broken;
+  return throttled + broken;
 }
 
-bool Limit::too_many() const {
+bool Limit::too_many_throttled() const {
   const std::uint64_t throttled = before_.throttled + window_.throttled;
   return throttled >= cut_count_min &&
          reaches(throttled, before_.ended + window_.ended, cut_percent);
 }
 
+bool Limit::too_many_broken() const {
+  const std::uint64_t broken = before_.broken + window_.broken;
+  return broken >= cut_count_min && reaches(broken, before_.ended + window_.ended, broken_percent);
+}
+
 void Limit::cut(Ms now) {
   limit_ = std::max(1U, std::min(limit_, capacity_) / 2);
+  regained_ = std::min(regained_, limit_);
+  begin_anew(now);
+}
+
+void Limit::begin_anew(Ms now) {
   cut_at_ = now;
   pardoned_ = 0;
   before_ = window_ = {};

@@ -1,6 +1,7 @@
 // How many requests an upstream bears side by side, found out from what becomes of them: the limit
-// is halved when it turns too many away, and grows step by step while it answers. An upstream that
-// answers nobody is left alone for a while, then probed by one request at a time.
+// is halved when it turns too many away, or breaks too many, and grows step by step while it
+// answers. An upstream that answers nobody is left alone for a while, then probed by one request at
+// a time; once it answers, the limit is doubled until half of what it was before.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +14,18 @@
 namespace edgebatch::actors::pacer {
 
 constexpr Ms window_ms = 1'000;  // It is cut at most once in so long, or grows by a step.
-constexpr std::uint32_t cut_count_min = 2;  // So many turned away are no accident, if they are …
-constexpr std::uint32_t cut_percent = 10;   // … so many of those that ended.
+constexpr std::uint32_t cut_count_min = 2;    // So many turned away are no accident, if they are …
+constexpr std::uint32_t cut_percent = 10;     // … so many of those that ended.
+constexpr std::uint32_t broken_percent = 20;  // As many broken are too many, too: not everybody who
+                                              // has no room says so.
+constexpr Ms blameless_ms = 300'000;  // Too many break even one by one: that isn't for want of
+                                      // room, and for so long what breaks isn't counted.
 constexpr std::uint32_t stray_percent = 2;  // So few turned away don't keep it from growing.
 constexpr std::uint32_t steps_count = 16;   // In so many steps it grows by the capacity, …
 constexpr std::uint32_t growth_part = 4;    // … but in none by more than a quarter of itself.
 constexpr std::uint32_t refusals_min = 2;   // In a row, until an upstream answers nobody.
 constexpr Ms pause_ms_min = 1'000;          // Doubled each time, …
-constexpr Ms pause_ms_max = 60'000;         // … up to so long, …
+constexpr Ms pause_ms_max = 30'000;         // … up to so long, …
 constexpr Ms retry_after_ms_max = 300'000;  // … unless the upstream asks for more; up to so long.
 static_assert(stray_percent < cut_percent);
 static_assert(pause_ms_min >= window_ms);
@@ -50,6 +55,8 @@ class Limit {
   Ms pause_ms(Ms now) const;
   /// Nothing was answered well since the last pause.
   bool in_trouble() const { return pause_ms_ > 0; }
+  /// After a trouble it grows fast.
+  bool recovers() const;
 
  private:
   /// Requests that ended.
@@ -66,10 +73,14 @@ class Limit {
   void hear_good(const Report& report);
   void hear_bad(const Report& report, Ms now);
   void pause(Ms now);
-  /// How many requests were turned away that count.
-  std::uint64_t count(const Report& report);
-  bool too_many() const;
+  /// How many requests were turned away, or broken, that count.
+  std::uint64_t count(const Report& report, Ms now);
+  bool too_many_throttled() const;
+  bool too_many_broken() const;
+  std::uint32_t step() const;
   void cut(Ms now);
+  /// What happens from now on shows whether the limit is right.
+  void begin_anew(Ms now);
 
   // Unbounded until something is turned away: then a new capacity counts at once.
   static constexpr std::uint32_t unbounded = std::numeric_limits<std::uint32_t>::max();
@@ -85,12 +96,14 @@ class Limit {
   Ms asked_until_ = 0;          // … and how long the upstream asked to be left alone for.
   Ms pause_ms_ = 0;  // The last pause of this trouble, without what was asked for; 0: no trouble.
   Ms pause_until_ = 0;
+  std::uint32_t regained_ = 0;  // It is doubled up to here.
+  Ms blameless_until_ = 0;
 
  public:
-  static constexpr auto fields =
-      std::tuple(&Limit::capacity_, &Limit::limit_, &Limit::window_at_, &Limit::window_,
-                 &Limit::before_, &Limit::cut_at_, &Limit::pardoned_, &Limit::refused_,
-                 &Limit::asked_until_, &Limit::pause_ms_, &Limit::pause_until_);
+  static constexpr auto fields = std::tuple(
+      &Limit::capacity_, &Limit::limit_, &Limit::window_at_, &Limit::window_, &Limit::before_,
+      &Limit::cut_at_, &Limit::pardoned_, &Limit::refused_, &Limit::asked_until_, &Limit::pause_ms_,
+      &Limit::pause_until_, &Limit::regained_, &Limit::blameless_until_);
 };
 
 }  // namespace edgebatch::actors::pacer

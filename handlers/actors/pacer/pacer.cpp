@@ -42,9 +42,10 @@ class Pacer {
   Pace::Reply obey(const Pace& command) {
     const Runner::Name name{command.tenant, command.batch, command.runner};
     Runner::Row& row = runners_.row_of(name, now_);
-    hear(command, name, row);
+    const bool came_back = command.wanted == 0 && command.asked_at < row.asked_at;
+    if (!came_back) hear(command, name, row);
     if (command.wanted > 0) return grant(command, name, row);
-    runners_.erase(name);
+    if (!came_back) runners_.erase(name);
     return {.lanes = 0,
             .batch_lanes = 0,
             .pause_ms = state_.limit.pause_ms(now_),
@@ -73,6 +74,7 @@ class Pacer {
 
   Pace::Reply grant(const Pace& command, const Runner::Name& name, Runner::Row& row) {
     row.heard_at = now_;
+    row.asked_at = command.asked_at;
     row.wanted = command.wanted;
     row.batch_wanted = command.batch_wanted;
     const Division fair = runners_.divide(state_.limit.lanes(), name, now_);
@@ -108,7 +110,7 @@ class Pacer {
     const bool waits = row.granted < fair.lanes;
     const bool yields = row.granted < row.held;
     const bool probes = state_.limit.in_trouble() && row.granted > 0;
-    return waits || yields || probes ? again_soon_ms : again_ms;
+    return waits || yields || probes || state_.limit.recovers() ? again_soon_ms : again_ms;
   }
 
   ports::Table& table_;

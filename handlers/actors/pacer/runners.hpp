@@ -29,8 +29,10 @@ struct Runner {
     std::uint32_t granted = 0;
     std::uint32_t held = 0;  // What it may have in flight, at most. It never shrinks by itself.
     std::array<Turn, 3> turns = {};  // Of its tenant, its batch and itself.
-    static constexpr auto fields = std::tuple(&Row::heard_at, &Row::wanted, &Row::batch_wanted,
-                                              &Row::granted, &Row::held, &Row::turns);
+    Ms asked_at = 0;                 // By its own clock.
+    static constexpr auto fields =
+        std::tuple(&Row::heard_at, &Row::wanted, &Row::batch_wanted, &Row::granted, &Row::held,
+                   &Row::turns, &Row::asked_at);
   };
 
   Name name;

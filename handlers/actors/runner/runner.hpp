@@ -19,8 +19,11 @@ struct Run {
   static constexpr auto fields = std::tuple(&Run::runner, &Run::invitation);
 };
 
-constexpr Ms died_pause_ms_min = 1'000;   // Before a run that died begins anew, doubled …
-constexpr Ms died_pause_ms_max = 60'000;  // … up to this.
+// Before a run that died begins anew. A longer pause would spare nobody: an item that kills its
+// runs is cornered after a number of deaths that is bounded, and its neighbours wait for each of
+// them.
+constexpr Ms died_pause_ms_min = 1'000;   // Doubled after each death …
+constexpr Ms died_pause_ms_max = 10'000;  // … up to this.
 
 /// The actor's only row.
 struct Invitation {

@@ -177,21 +177,24 @@ TEST_CASE("batch: a run that has leases claims → spans to predict, nothing els
 
 // ---- Items that kill their runners
 
-TEST_CASE("batch: a span lapsed twice → half of it, alone; its rest is trusted again") {
+TEST_CASE(
+    "batch: a span lapsed twice → the others first, then a part of it, alone; its rest is trusted "
+    "again") {
   BatchActor batch;
   batch.plan(2);
   (void)batch.claim(0, 1);
   CHECK(predict_work(batch.claim(0, 2)).items_max == 0);
+  CHECK(predict_work(batch.claim(0, 3)).stretch == items(10, 20));
   const auto suspect = batch.claim(0, 3);
   CHECK(predict_work(suspect).stretch == items(0, 10));
-  CHECK(predict_work(suspect).items_max == 5);
-  batch.give_back(suspect.attempt, {{.stretch = items(5, 10)}});
+  CHECK(predict_work(suspect).items_max == 2);
+  batch.give_back(suspect.attempt, {{.stretch = items(2, 4)}, {.stretch = items(4, 10)}});
   const auto rest = batch.claim(1, 7);
-  CHECK(predict_work(rest).stretch == items(5, 10));
+  CHECK(predict_work(rest).stretch == items(2, 4));
   CHECK(predict_work(rest).items_max == 0);
 }
 
-TEST_CASE("batch: one item kills every runner → cornered by halving, given up; others get lines") {
+TEST_CASE("batch: one item kills every runner → cornered, given up; others get lines") {
   for (const std::uint32_t killer : {0U, 4U, 7U, 9U}) {
     CAPTURE(killer);
     BatchActor batch;
@@ -218,8 +221,10 @@ TEST_CASE("batch: one item kills every runner → cornered by halving, given up;
       const std::uint32_t end = work.items_max == 0
                                     ? stretch.end()
                                     : std::min(stretch.first + work.items_max, stretch.end());
-      if (end < stretch.end())
-        batch.give_back(assignment.attempt, {{.stretch = items(end, stretch.end())}});
+      for (std::uint32_t first = end; first < stretch.end(); first += work.items_max)
+        batch.give_back(
+            assignment.attempt,
+            {{.stretch = items(first, std::min(first + work.items_max, stretch.end()))}});
       if (killer >= stretch.first && killer < end)
         ++run;  // It dies, and the next run takes its place.
       else
@@ -242,7 +247,7 @@ TEST_CASE("batch: a suspect is worked on → no other suspect beside it, nor for
     (void)batch.claim(0, run);
   }
   const auto first = batch.claim(0, 3);
-  CHECK(predict_work(first).items_max == 5);
+  CHECK(predict_work(first).items_max == 2);
   CHECK(is_idle(batch.claim(1, 7)));
   CHECK(is_idle(batch.tell(Claim{.runner = 0, .run = 3, .has_leases = true, .pulse = two_wanted})));
   batch.give_back(first.attempt, {{.stretch = items(5, 10)}});

@@ -164,8 +164,8 @@ TEST_CASE("limit: strays among hundreds → it grows; one of a few, or nothing �
 
   Reports broken(64);
   broken.hear(1, 20);
-  for (int i = 0; i < 20; ++i) broken.hear(9, 0, 1);
-  CHECK(broken.limit.lanes() == 32);
+  for (int i = 0; i < 20; ++i) broken.hear(81, 0, 19);
+  CHECK(broken.limit.lanes() == 64);
 
   Reports idle(64);
   idle.hear(1, 20);
@@ -173,11 +173,38 @@ TEST_CASE("limit: strays among hundreds → it grows; one of a few, or nothing �
   CHECK(idle.limit.lanes() == 32);
 }
 
-TEST_CASE("limit: requests break among others that don't → never cut, no pause") {
+TEST_CASE("limit: a fifth breaks → halved, as if it were turned away; less than that → it stays") {
+  Reports few(64);
+  few.hear(81, 0, 19);
+  CHECK(few.limit.lanes() == 64);
+  Reports one(64);
+  one.hear(1, 0, 1);
+  CHECK(one.limit.lanes() == 64);
+  Reports fifth(64);
+  fifth.hear(8, 0, 2);
+  CHECK(fifth.limit.lanes() == 32);
+  CHECK(fifth.pause_ms() == 0);
+}
+
+TEST_CASE("limit: as many break one by one → it isn't for want of room, and the limit comes back") {
   Reports reports(64);
-  for (int i = 0; i < 20; ++i) reports.hear(1, 0, 50, 60'000);
-  CHECK(reports.limit.lanes() == 64);
-  CHECK(reports.pause_ms() == 0);
+  for (std::uint32_t expected : {32U, 16U, 8U, 4U, 2U, 1U}) {
+    reports.hear(1, 0, 50);
+    CHECK(reports.limit.lanes() == expected);
+  }
+  reports.hear(2, 0, 3);
+  CHECK(reports.limit.lanes() == 1);
+  int windows = 0;
+  for (; reports.limit.lanes() < 64; ++windows) {
+    REQUIRE(windows < 40);
+    reports.hear(2, 0, 3);
+  }
+  reports.hear(1, 20);  // Being turned away still counts.
+  CHECK(reports.limit.lanes() == 32);
+
+  reports.now += blameless_ms;  // Perhaps it is for want of room by now.
+  reports.hear(2, 0, 3);
+  CHECK(reports.limit.lanes() == 16);
 }
 
 TEST_CASE("limit: all that may be in flight comes to nothing → a pause, and 1 then") {
@@ -210,7 +237,7 @@ TEST_CASE("limit: a lone request comes to nothing → no pause yet") {
   CHECK(reports.pause_ms() == pause_ms_min);
 }
 
-TEST_CASE("limit: probes come to nothing → pauses are doubled, up to a minute") {
+TEST_CASE("limit: probes come to nothing → pauses are doubled, up to half a minute") {
   Reports reports(64);
   reports.hear(0, 2);
   for (Ms expected = 1'000; expected < 500'000; expected *= 2) {
@@ -279,6 +306,42 @@ TEST_CASE("limit: a probe is answered → the trouble is over, and it grows from
   CHECK(reports.pause_ms() == pause_ms_min);
 }
 
+TEST_CASE("limit: a trouble is over → doubled up to half of what it was, however long it lasted") {
+  const int pauses = GENERATE(1, 5);
+  CAPTURE(pauses);
+  Reports reports(64);
+  for (int i = 0; i < pauses; ++i) {
+    reports.hear(0, 0, 2);
+    reports.wait_for_pause();
+    reports.hear_now(0);
+  }
+  reports.hear(1);
+  CHECK(reports.limit.recovers());
+  for (const std::uint32_t expected : {1U, 2U, 4U, 8U, 16U, 32U}) {
+    CHECK(reports.limit.lanes() == expected);
+    reports.hear(10);
+  }
+  CHECK_FALSE(reports.limit.recovers());
+  CHECK(reports.limit.lanes() == 36);
+  reports.limit.set_capacity(8);
+  CHECK_FALSE(reports.limit.recovers());
+}
+
+TEST_CASE("limit: too many are turned away while it is doubled → from there on step by step") {
+  Reports reports(64);
+  reports.hear(0, 0, 2);
+  reports.wait_for_pause();
+  reports.hear_now(0);
+  for (int i = 0; i < 5; ++i) reports.hear(10);
+  REQUIRE(reports.limit.lanes() == 16);
+  reports.hear_now(10, 10);
+  CHECK(reports.limit.lanes() == 8);
+  CHECK_FALSE(reports.limit.recovers());
+  reports.hear(10);  // The window of the cut.
+  reports.hear(10);
+  CHECK(reports.limit.lanes() == 10);
+}
+
 TEST_CASE("limit: what is still in flight is answered while all pause → the trouble is over") {
   Reports reports(64);
   reports.hear(0, 2, 0, 60'000);
@@ -337,7 +400,8 @@ TEST_CASE("limit: absurd numbers → it stays between 1 and the capacity") {
 TEST_CASE("limit: a provider that bears fewer → found out, kept to, and more when it bears more") {
   constexpr std::uint32_t capacity = 128;
   const std::uint32_t bears = GENERATE(1U, 3U, 20U, 100U);
-  CAPTURE(bears);
+  const bool says_so = GENERATE(false, true);
+  CAPTURE(bears, says_so);
   Reports reports(capacity);
   // All lanes are busy; each request takes half a window.
   const auto run = [&](std::uint32_t well, int windows) {
@@ -345,15 +409,16 @@ TEST_CASE("limit: a provider that bears fewer → found out, kept to, and more w
     for (int i = 0; i < windows; ++i) {
       reports.in_flight = reports.held = reports.limit.lanes();
       lanes += reports.held;
-      reports.hear(2 * std::min(reports.held, well),
-                   2 * (reports.held - std::min(reports.held, well)));
+      const std::uint32_t answered = 2 * std::min(reports.held, well);
+      const std::uint32_t others = 2 * reports.held - answered;
+      reports.hear(answered, says_so ? others : 0, says_so ? 0 : others);
     }
     return static_cast<double>(lanes) / windows;
   };
   (void)run(bears, 30);
   const double mean = run(bears, 100);
   CHECK(mean >= 0.5 * bears);
-  CHECK(mean <= 1.2 * bears + 1.0);
+  CHECK(mean <= (says_so ? 1.2 : 1.3) * bears + 1.0);
   (void)run(capacity, 40);
   CHECK(reports.limit.lanes() == capacity);
 }

@@ -30,6 +30,8 @@ struct Provider {
   Ms answer_ms_min = 200;
   Ms answer_ms_max = 600;
   bool up = true;
+  bool says_so = true;    // When it turns away: 429, or else 503.
+  Ms breaks_percent = 0;  // So many requests come to nothing, whatever the load.
 };
 
 enum class Ending : std::uint8_t { answered, throttled, broken };
@@ -53,6 +55,7 @@ struct Tally {
   std::uint64_t started = 0;
   std::uint64_t answered = 0;
   std::uint64_t throttled = 0;
+  std::uint64_t broken = 0;
   std::uint64_t busy = 0;   // Requests that are being answered, summed up over …
   std::uint64_t steps = 0;  // … so many steps.
 };
@@ -142,10 +145,10 @@ class Simulation {
 
   void start(SimulatedRunner& runner) {
     Flight flight{.until = pacer_.now + refusal_ms, .ending = Ending::answered};
-    if (!provider.up) {
+    if (!provider.up || below(100) < provider.breaks_percent) {
       flight.ending = Ending::broken;
     } else if (busy_now() >= provider.bears) {
-      flight.ending = Ending::throttled;
+      flight.ending = provider.says_so ? Ending::throttled : Ending::broken;
     } else {
       flight.until = pacer_.now + provider.answer_ms_min +
                      below(provider.answer_ms_max - provider.answer_ms_min + 1);
@@ -169,6 +172,7 @@ class Simulation {
         ++all.throttled;
       } else {
         ++runner.report.broken;
+        ++all.broken;
       }
       return true;
     });
@@ -261,6 +265,50 @@ TEST_CASE("pacing: a provider is down for 30 s → hardly asked, and all go on a
   CHECK(least > 0.35 * greatest);
 }
 
+TEST_CASE("pacing: a provider bears a part, and says 503 → near to that, and few come to nothing") {
+  const std::uint32_t bears = GENERATE(5U, 20U, 48U);
+  CAPTURE(bears);
+  Simulation simulation(64, {.bears = bears, .says_so = false});
+  fill(simulation);
+  simulation.run(60'000);
+  simulation.run(120'000);
+  CHECK(simulation.busy() > 0.7 * bears);
+  CHECK(static_cast<double>(simulation.all.broken) <
+        0.25 * static_cast<double>(simulation.all.answered));
+}
+
+TEST_CASE(
+    "pacing: a provider is back after 20 s → half of its lanes within 20 s, all within 40 s") {
+  Simulation simulation(64, {});
+  fill(simulation);
+  simulation.run(20'000);
+  simulation.provider.up = false;
+  simulation.run(20'000);
+  simulation.provider.up = true;
+  simulation.run(2'000);
+  CHECK(simulation.busy() < 0.2 * 64);  // Never all at once.
+  simulation.run(18'000);
+  simulation.run(5'000);
+  CHECK(simulation.busy() > 0.5 * 64);
+  simulation.run(15'000);
+  simulation.run(5'000);
+  CHECK(simulation.busy() > 0.95 * 64);
+}
+
+TEST_CASE(
+    "pacing: a third of all requests breaks for a minute → the provider is in use again soon") {
+  Simulation simulation(64, {});
+  fill(simulation);
+  simulation.run(20'000);
+  simulation.provider.breaks_percent = 33;
+  simulation.run(60'000);
+  CHECK(simulation.all.answered > 1'000);  // A single lane has 150 answers in that time.
+  simulation.provider.breaks_percent = 0;
+  simulation.run(20'000);
+  simulation.run(20'000);
+  CHECK(simulation.busy() > 0.95 * 64);
+}
+
 TEST_CASE("pacing: ten batches for three lanes → all get about the same") {
   const Ms answer_ms = GENERATE(Ms{300}, Ms{1'000}, Ms{5'000});
   CAPTURE(answer_ms);
@@ -274,11 +322,16 @@ TEST_CASE("pacing: ten batches for three lanes → all get about the same") {
 }
 
 TEST_CASE("pacing: requests that outlast turns → still nobody starves") {
-  Simulation simulation(3, {.answer_ms_min = 24'000, .answer_ms_max = 26'000});
+  const Ms answer_ms = GENERATE(Ms{25'000}, Ms{60'000}, Ms{180'000});
+  CAPTURE(answer_ms);
+  Simulation simulation(3,
+                        {.answer_ms_min = answer_ms - 1'000, .answer_ms_max = answer_ms + 1'000});
   for (std::uint32_t i = 0; i < 10; ++i) simulation.add(i < 5 ? "a" : "b", text::decimal(i), 0);
-  simulation.run(1'200'000);
+  simulation.run(48 * answer_ms);
   const auto [least, greatest] = simulation.least_and_greatest();
+  CAPTURE(least, greatest);
   CHECK(least > 0.5 * greatest);
+  CHECK(simulation.busy() > 0.8 * 3);
 }
 
 TEST_CASE("pacing: runners come and go, with and without a word → who stays isn't forgotten") {

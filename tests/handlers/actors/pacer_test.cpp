@@ -298,6 +298,22 @@ TEST_CASE("pacer: a command comes twice, or late → nobody gets more than there
   CHECK(pacer.ask("b", 100).lanes == 8);
 }
 
+TEST_CASE("pacer: a word that it left comes late, or once more → who has come back has its lanes") {
+  PacerActor pacer(16);
+  Pace leave = pacer.pace("a", 0);
+  leave.asked_at = 5;
+  (void)pacer.tell(leave);
+  Pace back = pacer.pace("a", 100);
+  back.asked_at = 6;
+  CHECK(pacer.tell(back).lanes == 16);
+  CHECK(pacer.tell(leave).lanes == 0);
+  CHECK(pacer.ask("b", 100).lanes == 0);
+
+  leave.asked_at = 6;  // It has left again, in the same millisecond.
+  (void)pacer.tell(leave);
+  CHECK(pacer.ask("b", 100).lanes == 16);
+}
+
 TEST_CASE("pacer: absurd numbers → answered all the same") {
   PacerActor pacer(most);
   Pace command = pacer.pace("a", most, most, most);

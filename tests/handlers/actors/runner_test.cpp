@@ -58,7 +58,7 @@ TEST_CASE("runner: invited → its alarm at once, and in the alarm it runs") {
   CHECK(runner.run() == 1);
 }
 
-TEST_CASE("runner: run after run dies → ever longer pauses, up to a minute; one that ends, none") {
+TEST_CASE("runner: run after run dies → ever longer pauses, up to 10 s; one that ends, none") {
   RunnerActor runner;
   runner.invite(1);
   Ms pause = died_pause_ms_min;

@@ -34,7 +34,8 @@ TEST_CASE("pace: a run reads its first span → its pacer is asked meanwhile, fo
                                            .runner = runner_number,
                                            .capacity = 2,
                                            .batch_wanted = 2,
-                                           .wanted = 2}})
+                                           .wanted = 2,
+                                           .asked_at = began_at}})
       .gives(lanes(2));
   nobody_is_asked(script);
   script.expects(read(input.all())).gives(input.bytes());

@@ -182,14 +182,16 @@ TEST_CASE("predict: what its renewals and claims say of the upstream → latency
 // ---- Suspects
 
 TEST_CASE(
-    "predict: a suspect → what lies behind the items allowed is given back before the first is "
-    "asked for, and nothing else is claimed beside it") {
+    "predict: a suspect → what lies behind the items allowed is given back in such parts before "
+    "the "
+    "first is asked for, and nothing else is claimed beside it") {
   Script script = reading(
       upstream_with(2),
       assigned(input, PredictWork{.stretch = input.all(), .tries = 2, .items_max = 1}), input);
   paces(script).gives(lanes(2));
   nobody_is_asked(script);
-  gives_back(script, {{.stretch = input.stretch(1, 3), .tries = 2}});
+  gives_back(script, {{.stretch = input.stretch(1, 2), .tries = 2},
+                      {.stretch = input.stretch(2, 3), .tries = 2}});
   predicts(script, 0);
   script.nobody_asks<Tell<Claim>>();
   good_shard(input, 0, 1).is_stored(script, more_to_claim);

@@ -232,15 +232,15 @@ TEST_CASE("span_progress: only the first items are kept → the rest's stretch, 
     const support::Exact bytes("aa\n\nbb\n \ncc");
     SpanProgress progress({.first = 10, .count = 3, .byte_begin = 100, .byte_end = 111},
                           bytes.view());
-    const auto rest = progress.keep_first(kept);
+    const auto rest = progress.keep_first(kept, 3);
     const std::array<std::uint64_t, 2> ends{103, 107};
     if (kept >= 3) {
-      CHECK_FALSE(rest);
+      CHECK(rest.empty());
     } else {
-      CHECK(rest == Stretch{.first = 10 + kept,
-                            .count = 3 - kept,
-                            .byte_begin = ends[kept - 1],
-                            .byte_end = 111});
+      CHECK(rest == std::vector<Stretch>{{.first = 10 + kept,
+                                          .count = 3 - kept,
+                                          .byte_begin = ends[kept - 1],
+                                          .byte_end = 111}});
     }
     CHECK(progress.untaken() == std::min(kept, 3U));
     std::uint32_t taken = 0;
@@ -251,8 +251,19 @@ TEST_CASE("span_progress: only the first items are kept → the rest's stretch, 
     }
     CHECK(taken == std::min(kept, 3U));
     CHECK(progress.all_finished());
-    CHECK(progress.take_done_run()->stretch.byte_end == (rest ? rest->byte_begin : 111));
+    CHECK(progress.take_done_run()->stretch.byte_end == (rest.empty() ? 111 : rest[0].byte_begin));
   }
+}
+
+TEST_CASE("span_progress: the rest is wanted in parts → one behind the other, to the last byte") {
+  const support::Exact bytes("a\nb\nc\n\nd\ne\nf\n\n");
+  SpanProgress progress({.first = 10, .count = 6, .byte_begin = 100, .byte_end = 114},
+                        bytes.view());
+  CHECK(progress.keep_first(1, 2) ==
+        std::vector<Stretch>{{.first = 11, .count = 2, .byte_begin = 102, .byte_end = 106},
+                             {.first = 13, .count = 2, .byte_begin = 106, .byte_end = 111},
+                             {.first = 15, .count = 1, .byte_begin = 111, .byte_end = 114}});
+  CHECK(progress.untaken() == 1);
 }
 
 // ---- ShardBuilder

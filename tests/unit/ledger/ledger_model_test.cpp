@@ -122,11 +122,12 @@ class Run {
         std::any_of(model_.items.begin(), model_.items.end(), [](const Entry& entry) {
           return entry.state == SpanState::leased && entry.lapses > trusted_lapses_max;
         });
-    const std::size_t lowest = model_.lowest_todo([&](const Entry& entry) {
-      const bool trusted = entry.lapses <= trusted_lapses_max;
-      return drain ||
-             (entry.not_before <= now_ && (trusted || (!claimant.has_leases && !suspect_leased)));
+    const auto may_run = [&](const Entry& entry) { return drain || entry.not_before <= now_; };
+    std::size_t lowest = model_.lowest_todo([&](const Entry& entry) {
+      return may_run(entry) && (drain || entry.lapses <= trusted_lapses_max);
     });
+    if (lowest == model_.items.size() && !claimant.has_leases && !suspect_leased)
+      lowest = model_.lowest_todo(may_run);
     std::optional<Stretch> claimed;
     if (drain) {
       claimed = ledger_.claim_for_drain(claimant);
