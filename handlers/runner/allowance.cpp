@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <variant>
 
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"

@@ -13,6 +13,7 @@ using namespace edgebatch::ledger;
 /// Done spans of one item each, with so many bytes of output and of errors.
 Ledger done(const std::vector<Lengths>& shards) {
   std::vector<Stretch> stretches;
+  stretches.reserve(shards.size());
   for (std::uint32_t i = 0; i < shards.size(); ++i)
     stretches.push_back({i, 1, i * 10, i * 10 + 10});
   Ledger ledger = Ledger::planned(stretches);
@@ -114,6 +115,7 @@ TEST_CASE("ledger: merged already → the same merge is a repetition, one of ano
 
 TEST_CASE("ledger: many tiny shards are merged until none should be → few, and nothing is lost") {
   std::vector<Lengths> shards;
+  shards.reserve(1'000);
   for (std::uint32_t i = 0; i < 1'000; ++i)
     shards.push_back(i % 7 == 0 ? Lengths{0, 90} : Lengths{900, 0});
   Ledger ledger = done(shards);
