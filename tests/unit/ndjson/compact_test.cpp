@@ -76,6 +76,12 @@ TEST_CASE("compact: numbers → byte for byte") {
   CHECK(compact(numbers) == numbers);
 }
 
+// Which of them a reader takes is its own affair: both are what the provider said.
+TEST_CASE("compact: a name twice → both stay, in their order") {
+  CHECK(compact(R"({ "a": 1, "a": [2], "b": {"c": 3, "c": 4} })") ==
+        R"({"a":1,"a":[2],"b":{"c":3,"c":4}})");
+}
+
 TEST_CASE("compact: escapes → as they are, names too") {
   const View text = R"({"\u0041\"\\\/\b\f\n\r\t":"\u2028\u2029\u0085\u000a\u000D\u0000\u00e9"})";
   CHECK(compact(text) == text);
