@@ -162,9 +162,8 @@ void Predictor::see_whether_over() {
   });
   if (claiming_ || telling_ > 0) return;
   // What is in flight for a lost lease can't be stored any more: it isn't waited for.
-  const bool all_lost = std::all_of(open_.begin(), open_.end(), [](const OpenSpan& span) {
-    return span.lost && !span.storing;
-  });
+  const bool all_lost = std::all_of(
+      open_.begin(), open_.end(), [](const OpenSpan& span) { return span.lost && !span.storing; });
   if (all_lost || (stopped_ && allowance_.in_flight() == 0)) {
     over_.set();
   } else if (!refusals_.empty() && allowance_.in_flight() == 0 && nothing_to_start()) {

@@ -3,7 +3,6 @@
 #include <array>
 #include <catch_amalgamated.hpp>
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 #include "core/text/bytes.hpp"
@@ -474,79 +473,4 @@ TEST_CASE("plain_prefix: up to a quote, a backslash or a control character, wher
     }
     CHECK(size(Bytes(length, ' ') + "\xC3\xA9" + Bytes(length, 'b'), false) == 2 * length + 2);
   }
-}
-
-TEST_CASE("unescape: escapes → the characters they stand for") {
-  CHECK(json::unescape("").empty());
-  CHECK(json::unescape("abc \xC3\xA9") == "abc \xC3\xA9");
-  CHECK(json::unescape(R"(\"\\\/\b\f\n\r\t)") == "\"\\/\b\f\n\r\t");
-  CHECK(json::unescape(R"(\u0041\u00e9\u20AC)") == "A\xC3\xA9\xE2\x82\xAC");
-  CHECK(json::unescape(R"(\u0000)") == Bytes(1, '\0'));
-  CHECK(json::unescape(R"(\ud83d\ude00)") == "\xF0\x9F\x98\x80");
-  CHECK(json::unescape(R"(\uDBFF\uDFFF)") == "\xF4\x8F\xBF\xBF");
-  CHECK(json::unescape(R"(\u0062ody)") == "body");
-  CHECK(json::unescape(R"(\\u0041)") == R"(\u0041)");
-}
-
-TEST_CASE("unescape: lone surrogates → U+FFFD each, and nothing else is lost") {
-  const Bytes lone = "\xEF\xBF\xBD";
-  CHECK(json::unescape(R"(\ud800)") == lone);
-  CHECK(json::unescape(R"(\udc00)") == lone);
-  CHECK(json::unescape(R"(a\ud800b)") == "a" + lone + "b");
-  CHECK(json::unescape(R"(\ud800\n)") == lone + "\n");
-  CHECK(json::unescape(R"(\ud800\u0041)") == lone + "A");
-  CHECK(json::unescape(R"(\ud800\ud800)") == lone + lone);
-  CHECK(json::unescape(R"(\udc00\ud800)") == lone + lone);
-  CHECK(json::unescape(R"(\ud83d\ud83d\ude00)") == lone + "\xF0\x9F\x98\x80");
-  CHECK(json::unescape(R"(\ud83d\ude00\ude00)") == "\xF0\x9F\x98\x80" + lone);
-}
-
-TEST_CASE("find_member: a member of the top-level object → its value as it stands") {
-  const Bytes text = R"( { "a" : 1 , "b":"x\"}", "c":{"a":[2 ,3]} ,"d" : [ {"a":4} ] ,)"
-                     "\"e\":true\n,\"f\":-1.5e3\t,\"g\":null} ";
-  const Exact exact(text);
-  CHECK(json::find_member(exact.view(), "a") == "1");
-  CHECK(json::find_member(exact.view(), "b") == R"("x\"}")");
-  CHECK(json::find_member(exact.view(), "c") == R"({"a":[2 ,3]})");
-  CHECK(json::find_member(exact.view(), "d") == R"([ {"a":4} ])");
-  CHECK(json::find_member(exact.view(), "e") == "true");
-  CHECK(json::find_member(exact.view(), "f") == "-1.5e3");
-  CHECK(json::find_member(exact.view(), "g") == "null");
-  CHECK(json::find_member(exact.view(), "h") == std::nullopt);
-  CHECK(json::find_member(exact.view(), "") == std::nullopt);
-}
-
-TEST_CASE("find_member: several of the name, however written → the last") {
-  CHECK(json::find_member(R"({"a":1,"b":2,"a":[3]})", "a") == "[3]");
-  CHECK(json::find_member(R"({"a":1,"\u0061":"z","b":2})", "a") == R"("z")");
-  CHECK(json::find_member(R"({"\"":1})", "\"") == "1");
-  CHECK(json::find_member(R"({"a\\u":1})", "a\\u") == "1");
-  CHECK(json::find_member(R"({"":0})", "") == "0");
-}
-
-TEST_CASE("find_member: a name elsewhere, or as a value → not found") {
-  CHECK(json::find_member(R"({"b":{"a":1},"c":"a"})", "a") == std::nullopt);
-  CHECK(json::find_member(R"([{"a":1}])", "a") == std::nullopt);
-  CHECK(json::find_member(R"(["a",1])", "a") == std::nullopt);
-  CHECK(json::find_member(R"("a")", "a") == std::nullopt);
-  CHECK(json::find_member("1", "a") == std::nullopt);
-}
-
-TEST_CASE("find_member: a text that isn't valid, even behind the member → nothing") {
-  CHECK(json::find_member(R"({"a":1)", "a") == std::nullopt);
-  CHECK(json::find_member(R"({"a":"x")", "a") == std::nullopt);
-  CHECK(json::find_member(R"({"a":1,"b":[)", "a") == std::nullopt);
-  CHECK(json::find_member(R"({"a":1,})", "a") == std::nullopt);
-  CHECK(json::find_member(R"({"a":1} x)", "a") == std::nullopt);
-  CHECK(json::find_member("{\"a\":1,\"b\":\"\xFF\"}", "a") == std::nullopt);
-  CHECK(json::find_member("", "a") == std::nullopt);
-  const Bytes deep = "{\"a\":1,\"b\":" + nested(json::nesting_max, "[", "", "]") + "}";
-  CHECK(json::find_member(deep, "a") == std::nullopt);
-}
-
-TEST_CASE("find_member: an answer of some megabytes → found") {
-  const Bytes choices = "[\"" + Bytes(4'000'000, 'x') + "\"]";
-  const Bytes text = "{\"choices\":" + choices + ",\"usage\":{\"total_tokens\":7}}";
-  CHECK(json::find_member(text, "choices") == View(choices));
-  CHECK(json::find_member(text, "usage") == R"({"total_tokens":7})");
 }
