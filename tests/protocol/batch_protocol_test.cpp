@@ -37,7 +37,7 @@ TEST_CASE("a batch: nothing goes wrong → every story ends as it should") {
 }
 
 TEST_CASE("a batch: a mishap at some effect → conserved, and ended") {
-  play_mishaps<Scenario>(stories(), {.share = 8, .effects_max = 1'600});
+  play_mishaps<Scenario>(stories(), {.share = 12, .effects_max = 1'600});
 }
 
 TEST_CASE("a batch: a mishap at any effect → conserved, and ended", "[.soak]") {

@@ -37,7 +37,7 @@ TEST_CASE("a batch prediction: nothing goes wrong → every story ends as it sho
 }
 
 TEST_CASE("a batch prediction: a mishap at some effect → one batch, conserved, and ended") {
-  play_mishaps<PredictionScenario>(stories(), {.share = 8, .effects_max = 1'600});
+  play_mishaps<PredictionScenario>(stories(), {.share = 12, .effects_max = 1'600});
 }
 
 TEST_CASE("a batch prediction: a mishap at any effect → one batch, conserved, and ended",

@@ -322,12 +322,12 @@ TEST_CASE("pacing: ten batches for three lanes → all get about the same") {
 }
 
 TEST_CASE("pacing: requests that outlast turns → still nobody starves") {
-  const Ms answer_ms = GENERATE(Ms{25'000}, Ms{60'000}, Ms{180'000});
+  const Ms answer_ms = GENERATE(Ms{25'000}, Ms{60'000});
   CAPTURE(answer_ms);
   Simulation simulation(3,
                         {.answer_ms_min = answer_ms - 1'000, .answer_ms_max = answer_ms + 1'000});
   for (std::uint32_t i = 0; i < 10; ++i) simulation.add(i < 5 ? "a" : "b", text::decimal(i), 0);
-  simulation.run(48 * answer_ms);
+  simulation.run(32 * answer_ms);
   const auto [least, greatest] = simulation.least_and_greatest();
   CAPTURE(least, greatest);
   CHECK(least > 0.5 * greatest);
