@@ -26,7 +26,7 @@ async function counted(edgebatch, items) {
   const take = async () => (await fetch(`${edgebatch.url}/counts`)).json();
   await take();
   const file = await uploadItems(edgebatch, items);
-  await runBatch(edgebatch, file, { look_ms: 200 });
+  await runBatch(edgebatch, file);
   return take();
 }
 
