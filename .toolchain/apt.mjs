@@ -36,16 +36,20 @@ async function mirror() {
   return line.split(" ")[0];
 }
 
-/** Fetches the source package `name` of bookworm-backports into `folder`; gives its file names. */
-export async function fetchSource(name, folder) {
+/**
+ * Fetches into `folder`, which is made anew, what `ask` (an apt-get command) gets from `source`
+ * (`deb bookworm` …, without the mirror). Gives the names of the files.
+ */
+async function fetch(source, ask, folder) {
   const state = join(folder, "apt");
   rmSync(folder, { recursive: true, force: true });
   for (const sub of ["lists/partial", "cache/archives/partial"]) {
     mkdirSync(join(state, sub), { recursive: true });
   }
+  const [kind, suite] = source.split(" ");
   const signed = existsSync(keyring) ? `[signed-by=${keyring}] ` : "";
   const list = join(state, "sources.list");
-  writeFileSync(list, `deb-src ${signed}${await mirror()} bookworm-backports main\n`);
+  writeFileSync(list, `${kind} ${signed}${await mirror()} ${suite} main\n`);
   writeFileSync(join(state, "status"), "");
 
   // A state of its own: no source is added to the machine, and no root is needed.
@@ -55,10 +59,20 @@ export async function fetchSource(name, folder) {
     "Dir::State::status": join(state, "status"),
     "Dir::Etc::sourcelist": list,
     "Dir::Etc::sourceparts": "-",
+    "Dir::Etc::preferencesparts": "-",
     "APT::Sandbox::User": "root",
   };
   const options = Object.entries(own).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
   await run("apt-get", [...options, "update", "-q"], { env });
-  await run("apt-get", [...options, "source", "-q", "--download-only", name], { env, cwd: folder });
+  await run("apt-get", [...options, "-q", ...ask], { env, cwd: folder });
+  rmSync(state, { recursive: true });
   return readdirSync(folder);
 }
+
+/** Fetches the source package `name` of bookworm-backports into `folder`; gives its file names. */
+export const fetchSource = (name, folder) =>
+  fetch("deb-src bookworm-backports", ["source", "--download-only", name], folder);
+
+/** Fetches packages (`.deb` files) of another release of Debian, `suite`, into `folder`. */
+export const fetchPackages = (names, suite, folder) =>
+  fetch(`deb ${suite}`, ["download", ...names], folder);
