@@ -4,8 +4,9 @@ import { pathToFileURL } from "node:url";
 import { canInstall, install as aptInstall } from "./apt.mjs";
 import { catch2 } from "./catch2.mjs";
 import { Stop, script, seconds } from "./command.mjs";
+import { emscripten } from "./emscripten.mjs";
 import { npmPackages } from "./npm_packages.mjs";
-import { toServe, toTest } from "./system.mjs";
+import { toBuildForBrowsers, toServe, toTest } from "./system.mjs";
 import { wasmtimePackage } from "./wasmtime.mjs";
 
 const absent = (part) => !part.present();
@@ -26,12 +27,17 @@ function refuse(parts) {
   throw new Stop(`edgebatch needs what is missing here, and can't install it by itself:\n${lines.join("\n")}\n${debian}`);
 }
 
-/** Makes sure that everything is there: to build and serve, or with `tests` to test as well. */
-export async function ensure({ tests = false } = {}) {
+/**
+ * Makes sure that everything is there: to build and serve; with `browser` to build for browsers as
+ * well, with `tests` to do that and test.
+ */
+export async function ensure({ tests = false, browser = tests } = {}) {
   const start = performance.now();
   const byApt = (part) => !part.optional || canInstall();
-  const system = [...toServe, ...(tests ? toTest : [])].filter(absent).filter(byApt);
-  const own = [npmPackages, ...(tests ? [catch2, wasmtimePackage] : [])].filter(absent);
+  const wanted = [...toServe, ...(browser ? toBuildForBrowsers : []), ...(tests ? toTest : [])];
+  const system = wanted.filter(absent).filter(byApt);
+  const fetched = [...(browser ? [emscripten] : []), ...(tests ? [catch2, wasmtimePackage] : [])];
+  const own = [npmPackages, ...fetched].filter(absent);
   if (system.length + own.length === 0) return;
 
   // Say all that stands in the way at once, before anything is installed.

@@ -53,6 +53,19 @@ export const toServe = [
   { what: "ninja", present: tool("ninja"), packages: ["ninja-build"], otherwise: "put it on PATH" },
 ];
 
+/** Needed besides to build for browsers; an emsdk has all of it. */
+export const toBuildForBrowsers = [
+  {
+    what: "clang 19, lld 19 and Python 3, for Emscripten",
+    present: () =>
+      !!process.env.EMSDK ||
+      (!!which("python3") &&
+        ["clang++", "wasm-ld", "llvm-ar"].every((name) => existsSync(`/usr/lib/llvm-19/bin/${name}`))),
+    packages: ["clang-19", "lld-19", "llvm-19", "python3"],
+    otherwise: "install an emsdk 3.1.69 or newer, and set EMSDK",
+  },
+];
+
 /** Needed besides to run all tests; what is optional is never asked for. */
 export const toTest = [
   {
@@ -85,5 +98,11 @@ export const toTest = [
     present: () => !!which("wasmtime") || (!!which("python3") && (!!which("pip3") || !!which("pip"))),
     packages: ["python3", "python3-pip"],
     otherwise: "put a wasmtime on PATH",
+  },
+  {
+    what: "Chromium",
+    present: tool("chromium"),
+    packages: ["chromium"],
+    otherwise: "put chromium on PATH",
   },
 ];

@@ -1,8 +1,9 @@
-// TypeScript, strict: the Worker's world and Node's have different globals, so a project each.
+// TypeScript, strict: the worlds of Workers, Node and browsers have different globals, so a project
+// each.
 import { attempt } from "../command.mjs";
 import { at } from "../paths.mjs";
 
-const projects = ["tsconfig.json", "tsconfig.node.json"];
+const projects = ["tsconfig.json", "tsconfig.node.json", "tsconfig.browser.json"];
 
 export async function types() {
   const tsc = at("node_modules/typescript/bin/tsc");

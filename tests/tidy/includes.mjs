@@ -1,4 +1,5 @@
-// Includes run one way: core/text ← other core folders ← core/dialects ← handlers ← bindings/abi.
+// Includes run one way: core/text ← other core folders ← core/dialects ← handlers ← bindings/abi;
+// the validator for browsers, bindings/browser, stands on the core.
 import { dirname } from "node:path/posix";
 
 import { isCpp, perLine } from "./files.mjs";
@@ -16,6 +17,7 @@ const rules = [
   { folder: "handlers/ports", may: ["core"] },
   { folder: "handlers", may: ["core", "handlers"] },
   { folder: "bindings/abi", may: ["core", "handlers"] },
+  { folder: "bindings/browser", may: ["core"] },
   { folder: "tests", may: ["core", "handlers", "bindings/abi", "tests"] },
 ];
 

@@ -18,6 +18,7 @@ test("includes: the directions of the design → nothing to say", () => {
     ["handlers/actors/batch/cancel.cpp", '"core/dialects/openai/batch.hpp"'],
     ["handlers/actors/batch/cancel.cpp", '"handlers/ports/table.hpp"'],
     ["bindings/abi/abi.cpp", '"handlers/gateway/routes.hpp"'],
+    ["bindings/browser/validator.cpp", '"core/dialects/openai/input.hpp"'],
     ["tests/unit/json/value_test.cpp", "<nlohmann/json.hpp>"],
     ["tests/protocol/crash_test.cpp", '"tests/support/script.hpp"'],
   ]) {
@@ -36,6 +37,7 @@ test("includes: against a direction → a message with file and line", () => {
     ["core/dialects/datagrid/batch.hpp", '"core/dialects/openai/batch.hpp"'],
     ["handlers/ports/table.hpp", '"handlers/gateway/routes.hpp"'],
     ["handlers/gateway/routes.cpp", '"bindings/abi/abi.hpp"'],
+    ["bindings/browser/validator.cpp", '"handlers/config.hpp"'],
     ["handlers/gateway/routes.cpp", "<nlohmann/json.hpp>"],
     ["core/text/utf8.cpp", '"nlohmann/json.hpp"'],
     ["tests/unit/text/utf8_test.cpp", "<nlohmann/json.hpp>"],

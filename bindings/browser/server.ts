@@ -1,0 +1,58 @@
+// What a worker does: it feeds the core, piece by piece, and tells how far it is.
+import { Core } from "./core.ts";
+import type { FromWorker, ToWorker } from "./messages.ts";
+import type { Progress } from "./types.ts";
+
+const progress_ms_min = 100;
+
+/** Gives what a worker does with each message. `wasm`: for Core.load. */
+export function server(
+  post: (message: FromWorker) => void,
+  wasm?: () => Promise<Uint8Array>,
+): (message: ToWorker) => Promise<void> {
+  let core: Core;
+  let bytes = 0;
+  let total: number | null = null;
+  let told_ms = performance.now();
+
+  const tell = () => {
+    const progress: Progress = { bytes, lines: core.lines, errors: core.errors };
+    if (total !== null) progress.total = total;
+    post({ kind: "progress", progress });
+    told_ms = performance.now();
+  };
+  const feed = (piece: Uint8Array) => {
+    core.feed(piece);
+    bytes += piece.length;
+    if (performance.now() - told_ms >= progress_ms_min) tell();
+  };
+  const finish = () => {
+    const json = core.finish();
+    tell();
+    post({ kind: "verdict", json });
+  };
+
+  const start = async (endpoint: string, blob: Blob | null) => {
+    core = await Core.load(await wasm?.());
+    core.begin(endpoint);
+    if (!blob) return post({ kind: "more" });
+    total = blob.size;
+    const reader = blob.stream().getReader();
+    for (let next = await reader.read(); !next.done; next = await reader.read()) feed(next.value);
+    finish();
+  };
+  const take = (piece: Uint8Array | null) => {
+    if (!piece) return finish();
+    post({ kind: "more" }); // The next one is fetched while this one is looked at.
+    feed(piece);
+  };
+
+  return async (message) => {
+    try {
+      if (message.kind === "start") await start(message.endpoint, message.blob);
+      else take(message.bytes);
+    } catch (error) {
+      post({ kind: "failure", error });
+    }
+  };
+}
