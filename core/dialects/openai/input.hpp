@@ -46,6 +46,8 @@ class Inspector {
                      validation::IndexBuilder index = validation::IndexBuilder());
 
   void feed(View piece);
+  /// What is known before the end, for whoever shows progress.
+  const validation::Verdict& so_far() const { return verdict_; }
   /// Once, at the end.
   validation::Inspection finish();
 
