@@ -1,15 +1,18 @@
 // Node: a thread.
 import { Worker } from "node:worker_threads";
 
-import type { Launch, Peer } from "./messages.ts";
+import type { Host } from "./messages.ts";
 
-export const launch: Launch = (hear, fail): Peer => {
-  const worker = new Worker(new URL("./node_worker.js", import.meta.url));
-  worker.on("message", hear);
-  worker.on("messageerror", fail);
-  worker.on("error", fail);
-  return {
-    post: (message, transfer = []) => worker.postMessage(message, transfer),
-    close: () => void worker.terminate(),
-  };
+export const host: Host = {
+  launch(hear, fail) {
+    const worker = new Worker(new URL("./node_worker.js", import.meta.url));
+    worker.on("message", hear);
+    worker.on("messageerror", fail);
+    worker.on("error", fail);
+    return {
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
+      close: () => void worker.terminate(),
+    };
+  },
+  sharesBlobs: false, // Those of files can't be.
 };

@@ -1,5 +1,5 @@
 // Validates the input of a batch before it is uploaded: in a worker, in bounded memory.
-import { launch } from "#host";
+import { host } from "#host";
 
 import type { FromWorker } from "./messages.ts";
 import { streamed, written, type Source } from "./source.ts";
@@ -16,7 +16,8 @@ export async function validate(input: Input, options: Options = {}): Promise<Ver
 export async function validateToJson(input: Input, options: Options = {}): Promise<string> {
   const { endpoint = "", onProgress, signal } = options;
   signal?.throwIfAborted();
-  const blob = input instanceof Blob ? input : null;
+  const total = input instanceof Blob ? input.size : null;
+  const blob = input instanceof Blob && host.sharesBlobs ? input : null;
   const source = blob ? null : sourceOf(input);
 
   return new Promise((resolve, reject) => {
@@ -57,14 +58,15 @@ export async function validateToJson(input: Input, options: Options = {}): Promi
         fail(error); // Of onProgress.
       }
     };
-    const peer = launch(hear, fail);
+    const peer = host.launch(hear, fail);
     signal?.addEventListener("abort", abort);
-    peer.post({ kind: "start", endpoint, blob });
+    peer.post({ kind: "start", endpoint, blob, total });
   });
 }
 
 function sourceOf(input: Input): Source {
   if (typeof input === "string") return written(input);
+  if (input instanceof Blob) return streamed(input.stream());
   if (input instanceof ReadableStream) return streamed(input);
   throw new TypeError("validate takes a Blob, a ReadableStream or a string");
 }

@@ -4,6 +4,18 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import type { Progress } from "./types.ts";
 
 const progress_ms_min = 100;
+const piece_bytes = 1024 * 1024;
+
+/** A Blob's bytes, one piece ahead. Unlike its stream, it says why it can't be read. */
+async function* pieces(blob: Blob): AsyncGenerator<Uint8Array> {
+  const read = (at: number) => blob.slice(at, at + piece_bytes).arrayBuffer();
+  let next = read(0);
+  for (let at = 0; at < blob.size; at += piece_bytes) {
+    const piece = await next;
+    if (at + piece_bytes < blob.size) next = read(at + piece_bytes);
+    yield new Uint8Array(piece);
+  }
+}
 
 /** Gives what a worker does with each message. `wasm`: for Core.load. */
 export function server(
@@ -36,9 +48,7 @@ export function server(
     core = await Core.load(await wasm?.());
     core.begin(endpoint);
     if (!blob) return post({ kind: "more" });
-    total = blob.size;
-    const reader = blob.stream().getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) feed(next.value);
+    for await (const piece of pieces(blob)) feed(piece);
     finish();
   };
   const take = (piece: Uint8Array | null) => {
@@ -49,8 +59,9 @@ export function server(
 
   return async (message) => {
     try {
-      if (message.kind === "start") await start(message.endpoint, message.blob);
-      else take(message.bytes);
+      if (message.kind === "piece") return take(message.bytes);
+      total = message.total;
+      await start(message.endpoint, message.blob);
     } catch (error) {
       post({ kind: "failure", error });
     }
