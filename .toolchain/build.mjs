@@ -17,9 +17,12 @@ async function configure(preset, tests) {
   const args = ["--preset", preset, `-DEDGEBATCH_TESTS=${withTests ? "ON" : "OFF"}`];
 
   // Times can't tell: ninja configures anew by itself, but never by the presets.
-  const wanted = `${args.join(" ")}\n${text(at("CMakePresets.json"))}`;
+  const { WASI_SDK_PATH = "", EMSDK = "" } = process.env;
+  const sdks = `\n${WASI_SDK_PATH}\n${EMSDK}`;
+  const wanted = `${args.join(" ")}\n${text(at("CMakePresets.json"))}${sdks}`;
   if (existsSync(ninja) && text(mark) === wanted) return;
-  await run("cmake", args, { log: "build.log" });
+  const fresh = text(mark).endsWith(sdks) ? [] : ["--fresh"]; // A cache keeps its first compiler.
+  await run("cmake", [...args, ...fresh], { log: "build.log" });
   writeFileSync(mark, wanted);
 }
 

@@ -4,7 +4,7 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 import type { Progress } from "./types.ts";
 
 const progress_ms_min = 100;
-const piece_bytes = 1024 * 1024;
+const piece_bytes = 4 * 1024 * 1024; // Each costs a round trip to another process.
 
 /** A Blob's bytes, one piece ahead. Unlike its stream, it says why it can't be read. */
 async function* pieces(blob: Blob): AsyncGenerator<Uint8Array> {

@@ -2,7 +2,10 @@
 export type Input = Blob | ReadableStream<Uint8Array> | string;
 
 export interface Options {
-  /** The endpoint that a batch is to be created for: `/v1/chat/completions`. Without it each line's url only has to be one that exists. */
+  /**
+   * The endpoint that a batch is to be created for: `/v1/chat/completions`. Without it, each line's
+   * url only has to be one that there is.
+   */
   endpoint?: string | undefined;
   /** Called about ten times a second, and once at the end. What it throws ends the validation. */
   onProgress?: ((progress: Progress) => void) | undefined;
