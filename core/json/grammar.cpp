@@ -1,10 +1,14 @@
 #include "core/json/grammar.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 
+#include "core/json/characters.hpp"
+#include "core/json/nesting.hpp"
 #include "core/json/walk.hpp"
+#include "core/json/whole_tokens.hpp"
 #include "core/text/block.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/utf8.hpp"
@@ -12,12 +16,6 @@
 namespace edgebatch::json {
 
 namespace {
-
-constexpr bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-
-constexpr bool is_hex(char byte) {
-  return is_digit(byte) || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
-}
 
 constexpr bool is_plain(char byte) {
   return byte != '"' && byte != '\\' && static_cast<std::uint8_t>(byte) >= 0x20;
@@ -27,11 +25,6 @@ constexpr bool is_plain(char byte) {
 constexpr bool begins_no_character(char byte) {
   const auto value = static_cast<std::uint8_t>(byte);
   return (value >= 0x80 && value < 0xC2) || value > 0xF4;
-}
-
-const char* skip_space(const char* at, const char* end) {
-  while (at != end && is_space(*at)) ++at;
-  return at;
 }
 
 const char* skip_digits(const char* at, const char* end) {
@@ -46,128 +39,127 @@ std::size_t plain_prefix(View text, bool& ascii) {
   const char* const end = at + text.size();
   std::uint32_t high = 0;
   for (; static_cast<std::size_t>(end - at) >= text::block_bytes; at += text::block_bytes) {
-    const text::BlockMasks masks = text::block_masks(at);
-    if (masks.special != 0) {
-      const auto plain = static_cast<unsigned>(std::countr_zero(masks.special));
-      high |= masks.high & ((1U << plain) - 1);
+    const text::Block block(at);
+    if (const std::uint32_t specials = block.specials(); specials != 0) {
+      const auto plain = static_cast<unsigned>(std::countr_zero(specials));
+      high |= block.highs() & ((1U << plain) - 1);
       if (high != 0) ascii = false;
       return static_cast<std::size_t>(at - text.data()) + plain;
     }
-    high |= masks.high;
+    high |= block.highs();
   }
   for (; at != end && is_plain(*at); ++at) high |= static_cast<std::uint8_t>(*at) & 0x80;
   if (high != 0) ascii = false;
   return static_cast<std::size_t>(at - text.data());
 }
 
+void Grammar::reset() { *this = Grammar(levels_max_, line_feed_); }
+
 Token Grammar::next(View piece, std::size_t& position) {
   const char* at = piece.data() + position;
   const char* const end = piece.data() + piece.size();
   Token token = Token::none;
   while (token == Token::none && at != end) {
-    switch (state_) {
-      case State::value:
-      case State::value_or_end:
-        at = skip_space(at, end);
-        if (at != end) token = begin_value(at);
-        break;
-      case State::key:
-      case State::key_or_end:
-        at = skip_space(at, end);
-        if (at != end) token = begin_key(at);
-        break;
-      case State::colon:
-        at = skip_space(at, end);
-        if (at == end) break;
-        if (*at != ':') {
-          token = fail_at(*at);
-          break;
-        }
-        ++at;
-        state_ = State::value;
-        break;
-      case State::after_value:
-        at = skip_space(at, end);
-        if (at != end) token = separate(at);
-        break;
-      case State::string: token = read_string(at, end); break;
-      case State::escape:
-      case State::hex:
-        if (!read_escape(at, end)) token = fail_at(*at);
-        break;
-      case State::literal:
-        if (!read_literal(at, end)) {
-          token = fail_at(*at);
-        } else if (state_ == State::after_value) {
-          token = Token::scalar_end;
-          level_ = depth_;
-        }
-        break;
-      case State::wrong: token = Token::error; break;
-      default: token = read_number(at, end); break;
-    }
+    // Nobody is told of these, but for the bracket that ends them.
+    if (nesting_.depth() > levels_max_ && state_ == State::between)
+      at = pass_tokens(at, end, next_, nesting_, levels_max_ + 1, continuations_);
+    const char* const before = at;
+    token = step(at, end);
+    if (token == Token::none && at == before) break;  // At a line's end.
     if (token != Token::error && level_ > levels_max_) token = Token::none;
   }
   position = static_cast<std::size_t>(at - piece.data());
   return token;
 }
 
-Token Grammar::begin_value(const char*& at) {
-  level_ = depth_;
-  if ((*at == '{' || *at == '[') && depth_ == nesting_max) return fail(Flaw::too_deep);
-  switch (const char byte = *at++) {
-    case '{': return open(true);
-    case '[': return open(false);
-    case '"':
-      in_key_ = false;
-      state_ = State::string;
-      return Token::string_begin;
-    case 't': return begin_literal("rue");
-    case 'f': return begin_literal("alse");
-    case 'n': return begin_literal("ull");
-    case '-': state_ = State::minus; return Token::scalar_begin;
-    case '0': state_ = State::zero; return Token::scalar_begin;
-    default:
-      if (is_digit(byte)) {
-        state_ = State::integer;
-        return Token::scalar_begin;
-      }
-      if (byte == ']' && state_ == State::value_or_end) return close(false);
-      return fail_at(*--at);
+// One token further, or a part of one.
+Token Grammar::step(const char*& at, const char* end) {
+  switch (state_) {
+    case State::between: at = skip_space(at, end); return at == end ? Token::none : begin(at);
+    case State::string: return read_string(at, end);
+    case State::escape:
+    case State::hex: return read_escape(at, end);
+    case State::literal: return read_literal(at, end);
+    case State::wrong: return Token::error;
+    default: return read_number(at, end);
   }
 }
 
-Token Grammar::begin_literal(const char* rest) {
+Token Grammar::begin(const char*& at) {
+  switch (next_) {
+    case Next::value:
+    case Next::value_or_end: return begin_value(at);
+    case Next::name:
+    case Next::name_or_end: return begin_key(at);
+    case Next::separator: return separate(at);
+    case Next::colon: break;
+  }
+  if (*at != ':') return fail_at(at);
+  ++at;
+  next_ = Next::value;
+  return Token::none;
+}
+
+Token Grammar::begin_value(const char*& at) {
+  level_ = nesting_.depth();
+  switch (*at) {
+    case '{': return open(at, true);
+    case '[': return open(at, false);
+    case '"':
+      ++at;
+      in_key_ = false;
+      state_ = State::string;
+      return Token::string_begin;
+    case 't': return begin_literal(at, "rue");
+    case 'f': return begin_literal(at, "alse");
+    case 'n': return begin_literal(at, "ull");
+    case '-': return begin_number(at, State::minus);
+    case '0': return begin_number(at, State::zero);
+    case ']':
+      if (next_ == Next::value_or_end) return close(at, false);
+      break;
+    default:
+      if (is_digit(*at)) return begin_number(at, State::integer);
+      break;
+  }
+  return fail_at(at);
+}
+
+Token Grammar::begin_literal(const char*& at, const char* rest) {
+  ++at;
   literal_ = rest;
   state_ = State::literal;
   return Token::scalar_begin;
 }
 
+Token Grammar::begin_number(const char*& at, State state) {
+  ++at;
+  state_ = state;
+  return Token::scalar_begin;
+}
+
 Token Grammar::begin_key(const char*& at) {
-  level_ = depth_;
+  level_ = nesting_.depth();
   if (*at == '"') {
     ++at;
     in_key_ = true;
     state_ = State::string;
     return Token::key_begin;
   }
-  if (*at != '}' || state_ != State::key_or_end) return fail_at(*at);
-  ++at;
-  return close(true);
+  if (*at != '}' || next_ != Next::name_or_end) return fail_at(at);
+  return close(at, true);
 }
 
 // Between a value and the next, or its end.
 Token Grammar::separate(const char*& at) {
-  if (depth_ == 0) return fail_at(*at);
-  const bool object = in_object();
+  if (nesting_.depth() == 0) return fail_at(at);
+  const bool object = nesting_.in_object();
   if (*at == ',') {
     ++at;
-    state_ = object ? State::key : State::value;
+    next_ = object ? Next::name : Next::value;
     return Token::none;
   }
-  if (*at != (object ? '}' : ']')) return fail_at(*at);
-  ++at;
-  return close(object);
+  return *at == (object ? '}' : ']') ? close(at, object) : fail_at(at);
 }
 
 Token Grammar::read_string(const char*& at, const char* end) {
@@ -176,9 +168,11 @@ Token Grammar::read_string(const char*& at, const char* end) {
   if (!ascii || !utf8_.complete()) {
     const text::Utf8Checker before = utf8_;
     if (!utf8_.feed(run)) return fail_in_text(at, run, before);
+    continuations_ += run.size() - text::utf8_length(run);
   }
   at += run.size();
   if (at == end) return Token::none;
+  if (*at == '\n' && line_feed_ == LineFeed::ends_text) return Token::none;
   if (!utf8_.complete()) return fail(Flaw::not_utf8);
   if (*at == '\\') {
     ++at;
@@ -187,34 +181,31 @@ Token Grammar::read_string(const char*& at, const char* end) {
   }
   if (*at != '"') return fail();
   ++at;
-  level_ = depth_;
-  state_ = in_key_ ? State::colon : State::after_value;
-  return in_key_ ? Token::key_end : Token::string_end;
+  return end_token(in_key_ ? Token::key_end : Token::string_end);
 }
 
-bool Grammar::read_escape(const char*& at, const char* end) {
+Token Grammar::read_escape(const char*& at, const char* end) {
   if (state_ == State::escape) {
     if (*at == 'u') {
       hex_left_ = 4;
       state_ = State::hex;
     } else {
-      if (View("\"\\/bfnrt").find(*at) == View::npos) return false;
+      if (!is_short_escape(*at)) return fail_at(at);
       state_ = State::string;
     }
     ++at;
   }
   for (; state_ == State::hex && at != end; ++at) {
-    if (!is_hex(*at)) return false;
+    if (!is_hex(*at)) return fail_at(at);
     if (--hex_left_ == 0) state_ = State::string;
   }
-  return true;
+  return Token::none;
 }
 
-bool Grammar::read_literal(const char*& at, const char* end) {
+Token Grammar::read_literal(const char*& at, const char* end) {
   for (; at != end && *literal_ != '\0'; ++at, ++literal_)
-    if (*at != *literal_) return false;
-  if (*literal_ == '\0') state_ = State::after_value;
-  return true;
+    if (*at != *literal_) return fail_at(at);
+  return *literal_ == '\0' ? end_token(Token::scalar_end) : Token::none;
 }
 
 Token Grammar::read_number(const char*& at, const char* end) {
@@ -231,7 +222,7 @@ Token Grammar::read_number(const char*& at, const char* end) {
   const bool e = *at == 'e' || *at == 'E';
   switch (state_) {
     case State::minus:
-      if (!digit) return fail_at(*at);
+      if (!digit) return fail_at(at);
       return go_on(*at == '0' ? State::zero : State::integer);
     case State::zero:
     case State::integer:
@@ -240,43 +231,54 @@ Token Grammar::read_number(const char*& at, const char* end) {
     case State::fraction:
       if (e) return go_on(State::exponent);
       break;
-    case State::point: return digit ? go_on(State::fraction) : fail_at(*at);
+    case State::point: return digit ? go_on(State::fraction) : fail_at(at);
     case State::exponent:
       if (*at == '+' || *at == '-') return go_on(State::exponent_sign);
       [[fallthrough]];
-    case State::exponent_sign: return digit ? go_on(State::exponent_digits) : fail_at(*at);
+    case State::exponent_sign: return digit ? go_on(State::exponent_digits) : fail_at(at);
     default: break;  // exponent_digits
   }
-  // The number ended before this byte.
-  level_ = depth_;
-  state_ = State::after_value;
-  return Token::scalar_end;
+  return end_token(Token::scalar_end);  // Before this byte.
 }
 
-Token Grammar::open(bool object) {
-  std::uint64_t& word = objects_[depth_ / 64];
-  const std::uint64_t bit = std::uint64_t{1} << (depth_ % 64);
-  word = object ? word | bit : word & ~bit;
-  ++depth_;
-  state_ = object ? State::key_or_end : State::value_or_end;
+const char* Grammar::skip_space(const char* at, const char* end) const {
+  while (at != end && is_space(*at) && (*at != '\n' || line_feed_ == LineFeed::space)) ++at;
+  return at;
+}
+
+Token Grammar::end_token(Token token) {
+  level_ = nesting_.depth();
+  state_ = State::between;
+  next_ = token == Token::key_end ? Next::colon : Next::separator;
+  return token;
+}
+
+Token Grammar::open(const char*& at, bool object) {
+  if (nesting_.full()) return fail(Flaw::too_deep);
+  ++at;
+  nesting_.open(object);
+  next_ = object ? Next::name_or_end : Next::value_or_end;
   return object ? Token::object_begin : Token::array_begin;
 }
 
-Token Grammar::close(bool object) {
-  level_ = --depth_;
-  state_ = State::after_value;
-  return object ? Token::object_end : Token::array_end;
+Token Grammar::close(const char*& at, bool object) {
+  ++at;
+  nesting_.close();
+  return end_token(object ? Token::object_end : Token::array_end);
 }
 
 Token Grammar::fail(Flaw flaw) {
   flaw_ = flaw;
+  wrong_in_ = state_;
   state_ = State::wrong;
   return Token::error;
 }
 
-// This byte can't stand here.
-Token Grammar::fail_at(char byte) {
-  return fail(begins_no_character(byte) ? Flaw::not_utf8 : Flaw::not_json);
+// This byte can't stand here. A line feed may end the text here; whether it may is for `complete`
+// to say.
+Token Grammar::fail_at(const char* at) {
+  if (*at == '\n' && line_feed_ == LineFeed::ends_text) return Token::none;
+  return fail(begins_no_character(*at) ? Flaw::not_utf8 : Flaw::not_json);
 }
 
 // Somewhere in a run of characters: `before` was known of those in front of it.
@@ -284,17 +286,40 @@ Token Grammar::fail_in_text(const char*& at, View run, const text::Utf8Checker& 
   text::Utf8Checker checker = before;
   std::size_t valid = 0;
   while (checker.feed(run.substr(valid, 1))) ++valid;
+  continuations_ += valid - text::utf8_length(run.substr(0, valid));
   at += valid;
   return fail(Flaw::not_utf8);
 }
 
-bool Grammar::in_object() const {
-  const unsigned level = depth_ - 1;
-  return (objects_[level / 64] >> (level % 64) & 1) != 0;
+Wanted Grammar::wanted() const {
+  const State state = state_ == State::wrong ? wrong_in_ : state_;
+  switch (state) {
+    case State::string: return Wanted::character;
+    case State::escape: return Wanted::escape;
+    case State::hex: return Wanted::hex_digit;
+    case State::minus:
+    case State::point:
+    case State::exponent:
+    case State::exponent_sign: return Wanted::digit;
+    case State::literal: return Wanted::literal;
+    default: break;
+  }
+  // A number may end anywhere here.
+  switch (state == State::between ? next_ : Next::separator) {
+    case Next::value:
+    case Next::value_or_end: return Wanted::value;
+    case Next::name: return Wanted::name;
+    case Next::name_or_end: return Wanted::name_or_end;
+    case Next::colon: return Wanted::colon;
+    case Next::separator: break;
+  }
+  if (nesting_.depth() == 0) return Wanted::end_of_text;
+  return nesting_.in_object() ? Wanted::comma_or_brace : Wanted::comma_or_bracket;
 }
 
 bool Grammar::complete() const {
-  return depth_ == 0 && (state_ == State::after_value || in_number());
+  if (nesting_.depth() != 0) return false;
+  return in_number() || (state_ == State::between && next_ == Next::separator);
 }
 
 bool Grammar::in_number() const {

@@ -3,20 +3,20 @@
 // level of nesting.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
+#include "core/json/characters.hpp"  // IWYU pragma: export
+#include "core/json/nesting.hpp"     // IWYU pragma: export
+#include "core/json/whole_tokens.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
-constexpr unsigned nesting_max = 512;  // Levels of arrays and objects in a line or an answer.
-
 enum class Token : std::uint8_t {
-  none,  // The piece has been read to its end.
+  none,  // The piece, or its line, has been read to its end.
   object_begin,
   object_end,
   array_begin,
@@ -38,16 +38,37 @@ enum class Flaw : std::uint8_t {
   too_deep,
 };
 
-/// Space, tab, LF and CR: what may stand between tokens.
-constexpr bool is_space(char byte) {
-  return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
+/// What would have been right where a text went wrong, or ended too early.
+enum class Wanted : std::uint8_t {
+  value,
+  name,              // Of an object's member.
+  name_or_end,       // Behind `{`.
+  colon,             // Behind a name.
+  comma_or_brace,    // Behind a member.
+  comma_or_bracket,  // Behind an element.
+  end_of_text,       // Behind the outermost value.
+  character,         // Of a string: its end is missing, or a control character isn't escaped.
+  escape,            // Behind a backslash.
+  hex_digit,
+  digit,
+  literal,  // true, false or null
+};
+
+/// What a line feed is.
+enum class LineFeed : std::uint8_t {
+  space,      // Whitespace, as in any JSON.
+  ends_text,  // The end of a line of NDJSON: `next` says none, and stays in front of it.
+};
 
 class Grammar {
  public:
   /// The outermost value is level 0, what lies directly inside of it level 1 …: tokens of values
   /// and names on levels above `levels_max` are followed, but not told.
-  explicit Grammar(unsigned levels_max = nesting_max) : levels_max_(levels_max) {}
+  explicit Grammar(unsigned levels_max = nesting_max, LineFeed line_feed = LineFeed::space)
+      : levels_max_(levels_max), line_feed_(line_feed) {}
+
+  /// Begins anew.
+  void reset();
 
   /// Reads on from `at` to the next token, and moves `at` behind it: behind a bracket, a quote or a
   /// scalar's first byte; to the byte behind a scalar; to the byte that is wrong.
@@ -64,15 +85,14 @@ class Grammar {
   /// Of the value or name that the last token belongs to.
   unsigned level() const { return level_; }
   Flaw flaw() const { return flaw_; }  // Behind `error`.
+  /// Behind `error`, or where the text ended and wasn't complete.
+  Wanted wanted() const;
+  /// Of the bytes so far: those that continue a character, and so are no column of their own.
+  std::uint64_t continuations() const { return continuations_; }
 
  private:
   enum class State : std::uint8_t {
-    value,         // A value has to come.
-    value_or_end,  // Behind `[`.
-    key,           // A name has to come.
-    key_or_end,    // Behind `{`.
-    colon,         // Behind a name.
-    after_value,   // Comma, end, or at depth 0 nothing more.
+    between,  // Two tokens: next_ says what may come.
     string,
     escape,  // Behind a backslash.
     hex,     // In the digits of `\u`.
@@ -88,31 +108,38 @@ class Grammar {
     wrong,
   };
 
+  Token step(const char*& at, const char* end);
+  const char* skip_space(const char* at, const char* end) const;
+  Token begin(const char*& at);
   Token begin_value(const char*& at);
-  Token begin_literal(const char* rest);
+  Token begin_literal(const char*& at, const char* rest);
+  Token begin_number(const char*& at, State state);
   Token begin_key(const char*& at);
   Token separate(const char*& at);
   Token read_string(const char*& at, const char* end);
-  bool read_escape(const char*& at, const char* end);
-  bool read_literal(const char*& at, const char* end);
+  Token read_escape(const char*& at, const char* end);
+  Token read_literal(const char*& at, const char* end);
   Token read_number(const char*& at, const char* end);
-  Token open(bool object);
-  Token close(bool object);
+  Token end_token(Token token);
+  Token open(const char*& at, bool object);
+  Token close(const char*& at, bool object);
   Token fail(Flaw flaw = Flaw::not_json);
-  Token fail_at(char byte);
+  Token fail_at(const char* at);
   Token fail_in_text(const char*& at, View run, const text::Utf8Checker& before);
-  bool in_object() const;
 
-  State state_ = State::value;
+  State state_ = State::between;
+  Next next_ = Next::value;
+  State wrong_in_ = State::between;  // The state in which an error was found.
   Flaw flaw_ = Flaw::none;
   bool in_key_ = false;        // The string under way is a name.
   std::uint8_t hex_left_ = 0;  // Digits of `\u` to come.
   unsigned levels_max_;
+  LineFeed line_feed_;
   unsigned level_ = 0;
-  unsigned depth_ = 0;                                     // Arrays and objects open.
-  const char* literal_ = nullptr;                          // What is still to come of a literal.
-  text::Utf8Checker utf8_;                                 // Of the string under way.
-  std::array<std::uint64_t, nesting_max / 64> objects_{};  // A bit a level: object or array.
+  const char* literal_ = nullptr;  // What is still to come of a literal.
+  std::uint64_t continuations_ = 0;
+  text::Utf8Checker utf8_;  // Of the string under way.
+  Nesting nesting_;
 };
 
 /// How many bytes at the start of `text` are plain characters of a JSON string: neither its end,

@@ -1,5 +1,7 @@
 // Sixteen bytes that are looked at together: as a vector where the target has 128-bit ones, as
 // bytes elsewhere. Both have to say the same (tests/unit/text/block_test.cpp).
+//
+// Of each mask bit i stands for byte i.
 #pragma once
 
 #include <array>
@@ -17,53 +19,116 @@ namespace edgebatch::text {
 
 constexpr std::size_t block_bytes = 16;
 
-/// What a block is asked: which of its bytes … Bit i stands for byte i.
-struct BlockMasks {
-  std::uint32_t special = 0;  // … end a run of plain characters of a JSON string: a quote, a
-                              // backslash, or a control character;
-  std::uint32_t high = 0;     // … are no ASCII.
+/// Which bytes may stand in an array of integers: `12,345, 6`.
+struct IntegerMasks {
+  std::uint32_t digits = 0;  // Zeros among them.
+  std::uint32_t zeros = 0;
+  std::uint32_t commas = 0;
+  std::uint32_t spaces = 0;
 
-  bool operator==(const BlockMasks&) const = default;
+  bool operator==(const IntegerMasks&) const = default;
 };
 
-/// Of the bytes from `at` on, for any target.
-inline BlockMasks block_masks_by_bytes(const char* at) {
-  BlockMasks masks;
-  for (std::size_t i = 0; i < block_bytes; ++i) {
-    const auto byte = static_cast<std::uint8_t>(at[i]);
-    const bool special = byte == '"' || byte == '\\' || byte < 0x20;
-    masks.special |= static_cast<std::uint32_t>(special) << i;
-    masks.high |= static_cast<std::uint32_t>(byte >> 7) << i;
+/// For any target.
+class BlockOfBytes {
+ public:
+  BlockOfBytes() = default;
+  /// The bytes from `at` on.
+  explicit BlockOfBytes(const char* at) { std::memcpy(bytes_.data(), at, block_bytes); }
+
+  /// Those that end a run of plain characters of a JSON string: a quote, a backslash, or a control
+  /// character.
+  std::uint32_t specials() const {
+    return mask([](std::uint8_t byte) { return byte == '"' || byte == '\\' || byte < 0x20; });
   }
-  return masks;
-}
+  /// Those that are no ASCII.
+  std::uint32_t highs() const {
+    return mask([](std::uint8_t byte) { return byte >= 0x80; });
+  }
+  IntegerMasks integers() const {
+    return {mask([](std::uint8_t byte) { return byte >= '0' && byte <= '9'; }),
+            mask([](std::uint8_t byte) { return byte == '0'; }),
+            mask([](std::uint8_t byte) { return byte == ','; }),
+            mask([](std::uint8_t byte) { return byte == ' '; })};
+  }
+
+  /// Bitwise or.
+  void add(const BlockOfBytes& other) {
+    for (std::size_t i = 0; i < block_bytes; ++i) bytes_[i] |= other.bytes_[i];
+  }
+
+ private:
+  template <class Is>
+  std::uint32_t mask(Is is) const {
+    std::uint32_t found = 0;
+    for (std::size_t i = 0; i < block_bytes; ++i)
+      found |= static_cast<std::uint32_t>(is(bytes_[i])) << i;
+    return found;
+  }
+
+  std::array<std::uint8_t, block_bytes> bytes_{};
+};
 
 #if defined(__wasm_simd128__)
 
-inline BlockMasks block_masks(const char* at) {
-  const v128_t bytes = wasm_v128_load(at);
-  const v128_t special = wasm_v128_or(wasm_v128_or(wasm_i8x16_eq(bytes, wasm_i8x16_splat('"')),
-                                                   wasm_i8x16_eq(bytes, wasm_i8x16_splat('\\'))),
-                                      wasm_u8x16_lt(bytes, wasm_u8x16_splat(0x20)));
-  return {wasm_i8x16_bitmask(special), wasm_i8x16_bitmask(bytes)};
-}
+/// The same as a vector.
+class Block {
+ public:
+  Block() : bytes_(wasm_u8x16_splat(0)) {}
+  explicit Block(const char* at) : bytes_(wasm_v128_load(at)) {}
+
+  std::uint32_t specials() const {
+    return wasm_i8x16_bitmask(wasm_v128_or(wasm_v128_or(equal('"'), equal('\\')),
+                                           wasm_u8x16_lt(bytes_, wasm_u8x16_splat(0x20))));
+  }
+  std::uint32_t highs() const { return wasm_i8x16_bitmask(bytes_); }
+  IntegerMasks integers() const {
+    const v128_t values = wasm_i8x16_sub(bytes_, wasm_i8x16_splat('0'));
+    return {wasm_i8x16_bitmask(wasm_u8x16_lt(values, wasm_u8x16_splat(10))),
+            wasm_i8x16_bitmask(equal('0')), wasm_i8x16_bitmask(equal(',')),
+            wasm_i8x16_bitmask(equal(' '))};
+  }
+
+  void add(const Block& other) { bytes_ = wasm_v128_or(bytes_, other.bytes_); }
+
+ private:
+  v128_t equal(char byte) const { return wasm_i8x16_eq(bytes_, wasm_i8x16_splat(byte)); }
+
+  v128_t bytes_;
+};
 
 #elif defined(__SSE2__)
 
-inline BlockMasks block_masks(const char* at) {
-  __m128i bytes;
-  std::memcpy(&bytes, at, sizeof bytes);
-  const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1F)), bytes);
-  const __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
-                                                    _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))),
-                                       control);
-  return {static_cast<std::uint32_t>(_mm_movemask_epi8(special)),
-          static_cast<std::uint32_t>(_mm_movemask_epi8(bytes))};
-}
+class Block {
+ public:
+  Block() : bytes_(_mm_setzero_si128()) {}
+  explicit Block(const char* at) { std::memcpy(&bytes_, at, sizeof bytes_); }
+
+  std::uint32_t specials() const {
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes_, _mm_set1_epi8(0x1F)), bytes_);
+    return mask(_mm_or_si128(_mm_or_si128(equal('"'), equal('\\')), control));
+  }
+  std::uint32_t highs() const { return mask(bytes_); }
+  IntegerMasks integers() const {
+    const __m128i values = _mm_sub_epi8(bytes_, _mm_set1_epi8('0'));
+    return {mask(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values)), mask(equal('0')),
+            mask(equal(',')), mask(equal(' '))};
+  }
+
+  void add(const Block& other) { bytes_ = _mm_or_si128(bytes_, other.bytes_); }
+
+ private:
+  static std::uint32_t mask(__m128i bytes) {
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes));
+  }
+  __m128i equal(char byte) const { return _mm_cmpeq_epi8(bytes_, _mm_set1_epi8(byte)); }
+
+  __m128i bytes_;
+};
 
 #else
 
-inline BlockMasks block_masks(const char* at) { return block_masks_by_bytes(at); }
+using Block = BlockOfBytes;
 
 #endif
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 #include "core/text/bytes.hpp"
 
@@ -29,6 +30,12 @@ class Utf8Checker {
 };
 
 bool utf8_valid(View text);
+
+/// How many code points the text has; nothing if it isn't valid. By vectors where the target has
+/// those that it takes …
+std::optional<std::size_t> utf8_characters(View text);
+/// … and for any target: both have to say the same.
+std::optional<std::size_t> utf8_characters_by_bytes(View text);
 
 /// Appends the code point, U+FFFD where it isn't a scalar value.
 void append_utf8(Bytes& out, char32_t code_point);

@@ -17,6 +17,7 @@ constexpr View byte_order_mark = "\xEF\xBB\xBF";
 LineScanner::LineScanner(std::uint64_t offset, std::uint64_t number, std::uint64_t bytes_max)
     : offset_(offset),
       number_(number),
+      first_number_(number),
       mark_may_come_(offset == 0 && number == 1),
       reader_(bytes_max) {
   reader_.begin(number_, offset_);

@@ -16,7 +16,7 @@ namespace edgebatch::validation {
 
 /// `scanner.feed(piece, sink)` calls `sink(const Line&)` once for each line that ended, in order;
 /// blank lines at the end of the stream are not reported, blank lines before a line that isn't
-/// blank are (as `not_json`), when that one ends.
+/// blank are (as `blank`), when that one ends.
 class LineScanner {
  public:
   // Memory is bounded, so no more blank lines than this are held back to see what follows: runs of
@@ -34,6 +34,9 @@ class LineScanner {
   /// The stream's end: a last line without LF is reported too. Feed nothing afterwards.
   template <class Sink>
   void finish(Sink&& sink);
+
+  /// How many have ended, those at the end that are blank included.
+  std::uint64_t lines() const { return number_ - first_number_; }
 
  private:
   struct BlankRun {
@@ -53,6 +56,7 @@ class LineScanner {
 
   std::uint64_t offset_;  // Of the line under way.
   std::uint64_t number_;
+  std::uint64_t first_number_;
   bool mark_may_come_;          // Nothing has been read but perhaps …
   std::size_t mark_bytes_ = 0;  // … so many bytes of a byte order mark.
   LineReader reader_;
@@ -69,12 +73,11 @@ Line scan_line(View line);
 template <class Sink>
 void LineScanner::feed(View piece, Sink&& sink) {
   piece = skip_mark(piece);
-  while (!piece.empty()) {
-    const std::size_t end = piece.find('\n');
-    reader_.read(piece.substr(0, end));
-    if (end == View::npos) return;
+  for (;;) {
+    piece.remove_prefix(reader_.read(piece));
+    if (piece.empty()) return;
     end_line(sink);
-    piece.remove_prefix(end + 1);
+    piece.remove_prefix(1);
   }
 }
 
@@ -99,13 +102,14 @@ void LineScanner::end_line(Sink& sink) {
 
 template <class Sink>
 void LineScanner::report_blanks(Sink& sink) {
+  if (blanks_.empty()) return;
   Line line;
   line.number = blank_number_;
   line.offset = blank_offset_;
-  line.fault = Fault::not_json;
+  line.fault = Fault::blank;
   for (const BlankRun& run : blanks_) {
     line.length = run.length;
-    line.fault_column = run.length + 1;
+    line.begin = line.fault_column = {1, 1};
     for (std::uint64_t i = 0; i < run.lines; ++i) {
       sink(std::as_const(line));
       ++line.number;

@@ -7,8 +7,8 @@
 
 #include "core/dialects/batch_view.hpp"
 #include "core/dialects/openai/create.hpp"
-#include "core/dialects/openai/error.hpp"
 #include "core/dialects/openai/line.hpp"
+#include "core/dialects/openai/line_error.hpp"
 #include "core/dialects/openai/list.hpp"
 #include "core/dialects/openai/nullable.hpp"
 #include "core/dialects/waiting.hpp"

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "core/dialects/openai/endpoints.hpp"  // IWYU pragma: export
 #include "core/text/bytes.hpp"
@@ -32,13 +33,19 @@ struct Expected {
   std::function<bool(View model)> serves;
 };
 
-/// What is wrong with one line: nothing, or its first error in the order custom_id, method, url,
-/// body and its model, input and stream. A member that is null counts as missing.
-std::optional<validation::LineError> check(const validation::Line& line, const Expected& expected);
+/// Appends all that is wrong with one line, in the order custom_id, method, url, body and its
+/// model, input and stream. A member that is null counts as missing. Of a line with a fault only
+/// that is known; input and stream are only looked at where the url says what they have to be.
+void check(const validation::Line& line, const Expected& expected,
+           std::vector<validation::LineError>& errors);
 
-/// Takes an input piece by piece. A line is an item; one error a line is reported. What no line can
-/// know alone is found here: custom_ids that come twice, other models than the first valid line's,
-/// too many lines (beyond the limit they are only counted), none at all.
+/// An error of a line, at a place in it; `param` names a member that edgebatch reads, or none.
+validation::LineError error_at(const validation::Line& line, validation::Column place,
+                               validation::ErrorCode code, View param, Bytes detail);
+
+/// Takes an input piece by piece. A line is an item. What no line can know alone is found here:
+/// custom_ids that come twice, other models than the first valid line's, too many lines (beyond the
+/// limit they are only counted), none at all.
 class Inspector {
  public:
   /// `secret` is random, so that nobody can make custom_ids collide.
@@ -46,14 +53,17 @@ class Inspector {
                      validation::IndexBuilder index = validation::IndexBuilder());
 
   void feed(View piece);
-  /// What is known before the end, for whoever shows progress.
+  /// What is known so far: errors are final, but for how many items are too many.
   const validation::Verdict& so_far() const { return verdict_; }
   /// Once, at the end.
   validation::Inspection finish();
 
  private:
   void see(const validation::Line& line, std::uint64_t line_end_bytes);
-  std::optional<validation::LineError> judge(const validation::Line& line);
+  void check_among_others(const validation::Line& line);
+  void name_first(std::uint64_t first_line, validation::LineError error);
+  void refuse_too_many(const validation::Line& line);
+  void count(const validation::Line& line);
   void accept(const validation::Line& line, std::uint64_t line_end_bytes);
   void refuse(validation::LineError error);
 
@@ -62,8 +72,9 @@ class Inspector {
   validation::IndexBuilder index_;
   Expected expected_;
   validation::Verdict verdict_;
-  bool accepted_any_ = false;
-  std::optional<std::size_t> too_many_;  // Which error says so: the number comes at the end.
+  std::vector<validation::LineError> found_;  // In the line at hand.
+  std::uint64_t model_line_ = 0;              // The first line without errors; 0: none yet.
+  std::optional<std::size_t> too_many_;       // Which error says so: the number comes at the end.
 };
 
 }  // namespace edgebatch::dialects::openai

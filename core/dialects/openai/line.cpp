@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "core/dialects/line_format.hpp"
 #include "core/dialects/openai/endpoints.hpp"
@@ -21,6 +22,7 @@
 #include "core/text/sha256.hpp"
 #include "core/validation/line.hpp"
 #include "core/validation/line_scanner.hpp"
+#include "core/validation/verdict.hpp"
 
 namespace edgebatch::dialects::openai {
 
@@ -124,7 +126,9 @@ class Lines final : public LineFormat {
 
   std::optional<Item> read(View line, std::uint32_t index) const override {
     const validation::Line scanned = validation::scan_line(line);
-    if (check(scanned, {})) return std::nullopt;
+    std::vector<validation::LineError> errors;
+    check(scanned, {}, errors);
+    if (!errors.empty()) return std::nullopt;
     Item item;
     item.index = index;
     item.custom_id = scanned.custom_id.text;

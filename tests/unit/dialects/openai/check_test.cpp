@@ -1,9 +1,13 @@
 #include <catch_amalgamated.hpp>
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "core/dialects/openai/input.hpp"
+#include "core/json/grammar.hpp"
 #include "core/text/bytes.hpp"
+#include "core/validation/line.hpp"
 #include "core/validation/line_scanner.hpp"
 #include "core/validation/verdict.hpp"
 
@@ -18,8 +22,27 @@ using edgebatch::validation::LineError;
 using namespace edgebatch::dialects::openai;
 using enum ErrorCode;
 
+std::vector<LineError> all_of(View line, const Expected& expected = {}) {
+  std::vector<LineError> errors;
+  check(edgebatch::validation::scan_line(edgebatch::support::Exact(line).view()), expected, errors);
+  return errors;
+}
+
+// The first error, but for its place.
 std::optional<LineError> checked(View line, const Expected& expected = {}) {
-  return check(edgebatch::validation::scan_line(edgebatch::support::Exact(line).view()), expected);
+  const auto errors = all_of(line, expected);
+  if (errors.empty()) return std::nullopt;
+  const LineError& first = errors.front();
+  return LineError{first.line, first.code, first.param, first.detail};
+}
+
+Bytes places(const std::vector<LineError>& errors) {
+  Bytes text;
+  for (const LineError& error : errors) {
+    text += error.pointer + "@" + std::to_string(error.byte_column) + "," +
+            std::to_string(error.column) + "," + std::to_string(error.offset) + " ";
+  }
+  return text;
 }
 
 struct Request {
@@ -58,11 +81,13 @@ TEST_CASE("check: a request as it should be → nothing is wrong") {
 }
 
 TEST_CASE("check: lines that aren't requests at all → their fault and where it is") {
-  CHECK(checked("") == error(invalid_json_line, "", "1"));
-  CHECK(checked(R"({"a":tru})") == error(invalid_json_line, "", "9"));
-  CHECK(checked("\"\xFF\"") == error(not_utf8, "", "2"));
+  using edgebatch::json::Wanted;
+  const auto wanted = [](Wanted what) { return std::to_string(static_cast<int>(what)); };
+  CHECK(checked("") == error(invalid_json_line, "", wanted(Wanted::value)));
+  CHECK(checked(R"({"a":tru})") == error(invalid_json_line, "", wanted(Wanted::literal)));
+  CHECK(checked("\"\xFF\"") == error(not_utf8, ""));
   CHECK(checked("[]") == error(wrong_type, "", "expected an object"));
-  CHECK(checked(R"({"url":"a","url":"a"})")->code == repeated_member);
+  CHECK(checked(R"({"url":"a","url":"a"})") == error(repeated_member, "", "/url"));
   CHECK(checked(Bytes(600, '[') + Bytes(600, ']'))->code == line_too_deep);
 }
 
@@ -185,22 +210,57 @@ TEST_CASE("check: streaming → refused, in the endpoint's name; anything but tr
   CHECK_FALSE(with_body(R"({"model":"m","messages":[{"stream":true}]})"));
 }
 
-TEST_CASE("check: several things wrong → the first one, in order") {
-  const Request bad{.custom_id = "1", .method = "2", .url = "3", .body = "4"};
-  Request better = bad;
-  CHECK(checked(better.text())->param == "custom_id");
-  better.custom_id = R"("a")";
-  CHECK(checked(better.text())->param == "method");
-  better.method = R"("POST")";
-  CHECK(checked(better.text())->param == "url");
-  better.url = R"("/v1/responses")";
-  CHECK(checked(better.text())->param == "body");
-  better.body = R"({"stream":true})";
-  CHECK(checked(better.text())->param == "body.model");
-  better.body = R"({"stream":true,"model":"m"})";
-  CHECK(checked(better.text())->param == "body.input");
-  better.body = R"({"stream":true,"model":"m","input":"x"})";
-  CHECK(checked(better.text())->param == "body.stream");
+TEST_CASE("check: several things wrong → all of them, in order, each where it is") {
+  const auto params = [](const std::vector<LineError>& errors) {
+    Bytes text;
+    for (const LineError& error : errors) text += error.param + " ";
+    return text;
+  };
+  CHECK(params(all_of(Request{.custom_id = "1", .method = "2", .url = "3", .body = "4"}.text())) ==
+        "custom_id method url body ");
+  CHECK(params(all_of(Request{.method = "\"GET\"", .body = R"({"stream":true})"}.text())) ==
+        "method body.model body.messages body.stream ");
+  // Which input it would have to have isn't known.
+  CHECK(params(all_of(Request{.url = "\"/v1/x\"", .body = R"({"stream":true})"}.text())) ==
+        "url body.model ");
+  CHECK(params(all_of(R"({"custom_id":"","custom_id":"b"})")) == " custom_id method url body ");
+}
+
+TEST_CASE("check: places → of the value, or of the object that misses it; bytes and code points") {
+  CHECK(places(all_of(" {}")) == "/custom_id@2,2,1 /method@2,2,1 /url@2,2,1 /body@2,2,1 ");
+  CHECK(places(all_of(R"({"custom_id":"é€😀","method":null,"url":7,"body":{"x":"é"}})")) ==
+        "/method@35,29,34 /url@46,40,45 /body/model@55,49,54 ");
+  CHECK(places(all_of(R"({"custom_id":"é","method":"POST","url":"/v1/embeddings","body":)"
+                      R"({"model":"é","input":1,"stream":true}})")) ==
+        "/body/input@87,85,86 /body/stream@98,96,97 ");
+  CHECK(places(all_of(R"({"body":{"é":1,"é":2}})")) ==
+        "/body/é@17,16,16 /custom_id@1,1,0 /method@1,1,0 /url@1,1,0 /body/model@9,9,8 ");
+  CHECK(places(all_of(R"({"body":{"messages":[{"é":tru}]}})")) == "/body/messages@31,30,30 ");
+  CHECK(places(all_of(R"({"a~b/":[}})")) == "/a~0b~1@10,10,9 ");
+  CHECK(places(all_of(R"({"body":{"model")")) == "/body/model@17,17,16 ");
+}
+
+TEST_CASE("check: other members at their limit → taken; above → too many") {
+  const auto with_others = [](std::size_t count) {
+    Bytes body = R"({"model":"m","messages":[])";
+    for (std::size_t i = 0; i < count; ++i) body += ",\"x" + std::to_string(i) + "\":{}";
+    return with_body(body + "}");
+  };
+  using edgebatch::validation::other_members_count_max;
+  CHECK_FALSE(with_others(other_members_count_max - 1));
+  CHECK_FALSE(with_others(other_members_count_max));
+  CHECK(with_others(other_members_count_max + 1) == error(too_many_members, ""));
+}
+
+TEST_CASE("check: names at the limit of what is compared, below and above → repeated, or passed") {
+  using edgebatch::validation::name_bytes_max;
+  const auto twice = [](std::size_t size) {
+    const Bytes name(size, 'n');
+    return with_body(R"({"model":"m","messages":[],")" + name + "\":1,\"" + name + "\":2}");
+  };
+  CHECK(twice(name_bytes_max - 1)->code == repeated_member);
+  CHECK(twice(name_bytes_max)->code == repeated_member);
+  CHECK_FALSE(twice(name_bytes_max + 1));
 }
 
 TEST_CASE("check: very long values → excerpts in the error") {

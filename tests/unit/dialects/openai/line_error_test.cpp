@@ -1,9 +1,10 @@
+#include "core/dialects/openai/line_error.hpp"
+
 #include <catch_amalgamated.hpp>
 #include <cstddef>
 #include <set>
 #include <utility>
 
-#include "core/dialects/openai/error.hpp"
 #include "core/json/value.hpp"
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
