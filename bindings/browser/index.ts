@@ -5,7 +5,7 @@ import type { FromWorker } from "./messages.ts";
 import { streamed, written, type Source } from "./source.ts";
 import type { Input, Options, Verdict } from "./types.ts";
 
-export type { Input, LineError, Options, Progress, Verdict } from "./types.ts";
+export type { Input, InputError, Options, Progress, Verdict } from "./types.ts";
 
 /** The verdict. Rejects only where there is none: an input that can't be read, an abort. */
 export async function validate(input: Input, options: Options = {}): Promise<Verdict> {

@@ -24,40 +24,42 @@ export interface Progress {
 
 /** What is to be known of an input before it is uploaded. */
 export interface Verdict {
+  object: "batch.input.verdict";
   valid: boolean;
   bytes: number;
+  /** Physical lines, blank ones included. */
   lines: number;
   items: number;
-  /** Which urls the items ask for, and how many each. */
+  /** Which urls the lines have, in the order of first sight, and how many lines each. */
   urls: { url: string; items: number }[];
-  /** Which models the items ask for, and how many each. */
+  /** The same of models. */
   models: { model: string; items: number }[];
+  /** An order of magnitude: a token for every four bytes of input. */
   estimated_input_tokens: number;
   /** How many errors there are: more than are listed, perhaps. */
   errors_count: number;
-  /** The first of them, in the order of lines. */
-  errors: LineError[];
+  /** The first 1,000, in the order of lines. */
+  errors: InputError[];
 }
 
-export interface LineError {
+/** An error of a line; what is wrong with the input as a whole has no place: nulls. */
+export interface InputError {
   /** For programs: `duplicate_custom_id`. */
   code: string;
   /** What is wrong. */
   message: string;
   /** What would be right. */
   hint: string;
-  /** The physical line, counted from 1; 0 for the input as a whole. */
-  line: number;
+  /** The physical line, counted from 1. */
+  line: number | null;
   /** The character in the line (a Unicode code point), counted from 1. */
-  column: number;
+  column: number | null;
   /** The byte in the line, counted from 1. */
-  byte_column: number;
+  byte_column: number | null;
   /** The byte in the input, counted from 0. */
-  offset: number;
+  offset: number | null;
   /** The member of the line, as a JSON Pointer (RFC 6901). */
   pointer: string;
-  /** The line's, if it has one. */
-  custom_id: string | null;
   /** Of what may stand only once: the line where it stood first. */
   first_line: number | null;
 }

@@ -78,7 +78,9 @@ EDGEBATCH_EXPORT(eb_feed) void eb_feed(std::uint32_t size) {
 }
 
 /// Of what was fed so far.
-EDGEBATCH_EXPORT(eb_lines) std::uint32_t eb_lines() { return instance().inspector->so_far().items; }
+EDGEBATCH_EXPORT(eb_lines) double eb_lines() {
+  return static_cast<double>(instance().inspector->so_far().lines);
+}
 EDGEBATCH_EXPORT(eb_errors) double eb_errors() {
   return static_cast<double>(instance().inspector->so_far().errors_count);
 }

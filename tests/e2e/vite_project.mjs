@@ -24,14 +24,14 @@ onmessage = async ({ data }) => postMessage(await validateToJson(data));`,
   "node.mjs": `import { openAsBlob } from "node:fs";
 import { validateToJson } from "@edgebatch/validator";
 process.stdout.write(await validateToJson(await openAsBlob(process.argv[2])));`,
-  "consumer.ts": `import { validate, validateToJson, type LineError, type Progress } from "@edgebatch/validator";
+  "consumer.ts": `import { validate, validateToJson, type InputError, type Progress } from "@edgebatch/validator";
 const verdict = await validate(new Blob(), {
   endpoint: "/v1/embeddings",
   onProgress: ({ bytes, total, lines, errors }: Progress) => bytes / (total ?? 1) + lines + errors,
   signal: AbortSignal.timeout(1),
 });
-export const first: LineError | undefined = verdict.errors[0];
-export const place: [number, string | null] | undefined = first && [first.column, first.custom_id];
+export const first: InputError | undefined = verdict.errors[0];
+export const place: [number | null, string] | undefined = first && [first.column, first.pointer];
 export const json: string = await validateToJson(new Response("").body ?? "");
 // @ts-expect-error: no input
 await validate(7);
