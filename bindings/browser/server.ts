@@ -9,12 +9,14 @@ const piece_bytes = 4 * 1024 * 1024; // Each costs a round trip to another proce
 /** A Blob's bytes, one piece ahead. Unlike its stream, it says why it can't be read. */
 async function* pieces(blob: Blob): AsyncGenerator<Uint8Array> {
   const read = (at: number) => blob.slice(at, at + piece_bytes).arrayBuffer();
-  let next = read(0);
-  for (let at = 0; at < blob.size; at += piece_bytes) {
+  let next = read(0); // Of an empty one, too: a file that can't be read may look empty.
+  let at = 0;
+  do {
     const piece = await next;
-    if (at + piece_bytes < blob.size) next = read(at + piece_bytes);
+    at += piece_bytes;
+    if (at < blob.size) next = read(at);
     yield new Uint8Array(piece);
-  }
+  } while (at < blob.size);
 }
 
 /** Gives what a worker does with each message. `wasm`: for Core.load. */

@@ -89,16 +89,29 @@ test("validate: a good file → valid, and counted", async () => {
   await noWorkerLeft();
 });
 
-test("validate: a bad file → its errors, each with its line", async () => {
+test("validate: a bad file → its errors, each with its place", async () => {
   await choose(bad);
   const verdict = await page.evaluate(() =>
     validator.validate(document.querySelector("input").files[0]),
   );
   assert.equal(verdict.valid, false);
   assert.deepEqual(
-    verdict.errors.map((error) => error.line),
-    [2, 3, 4, 5],
+    verdict.errors.map(({ code, line, column, byte_column }) => [code, line, column, byte_column]),
+    [
+      ["invalid_value", 2, 28, 32],
+      ["invalid_json_line", 3, 2, 2],
+      ["duplicate_custom_id", 4, 14, 14],
+      ["invalid_json_line", 5, 18, 19],
+    ],
   );
+});
+
+test("validateToJson: an input of the unit tests → the bytes that they expect natively and in wasmtime", async () => {
+  const json = await page.evaluate(() => validator.validateToJson('{"é":[1,]}'));
+  const unit = readFileSync(at("tests/unit/dialects/openai/verdict_json_test.cpp"), "utf8");
+  const [, test] = /CHECK\(verdict_of\("\{\\"\\xC3\\xA9\\":\[1,\]\}"\) ==\n(.*?)\);\n\}/s.exec(unit);
+  const expected = [...test.matchAll(/R"\((.*)\)"/g)].map(([, part]) => part).join("");
+  assert.equal(json, expected);
 });
 
 test("validateToJson: a file, a stream, a string, in a worker, in Node → the same bytes", async () => {
@@ -217,6 +230,7 @@ test("validate: the input can't be read to its end → rejects with what is the 
   const removed = join(newFolder(), "removed.jsonl");
   writeFileSync(removed, line("a"));
   await choose(removed);
+  await page.evaluate(() => document.querySelector("input").files[0].size); // Chromium looks at it now.
   rmSync(removed);
   const told = await page.evaluate(async () => {
     const file = document.querySelector("input").files[0];
