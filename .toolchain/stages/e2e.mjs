@@ -1,8 +1,9 @@
-// Real workerd, the real SDK, a real provider's server: tests/e2e/*.test.mjs.
-import { buildToServe } from "../build.mjs";
+// Real workerd, the real SDK, a real provider's server, a real browser: tests/e2e/*.test.mjs.
+import { build, buildToServe } from "../build.mjs";
 import { nodeTests } from "../node_tests.mjs";
 
 export async function e2e() {
   await buildToServe();
+  await build("browser", "edgebatch_validator");
   return nodeTests("tests/e2e");
 }
