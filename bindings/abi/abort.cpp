@@ -8,8 +8,12 @@ _LIBCPP_BEGIN_NAMESPACE_STD
 [[noreturn]] void __libcpp_verbose_abort(const char* /*format*/, ...) { __builtin_trap(); }
 _LIBCPP_END_NAMESPACE_STD
 
-// Before and after LLVM 20.
-extern "C" [[noreturn]] void abort_message(const char* /*format*/, ...) { __builtin_trap(); }
-extern "C" [[noreturn]] void __abort_message(const char* /*format*/, ...) { __builtin_trap(); }
+// Before and after LLVM 20. Weak: zig links the library's own one in any case.
+extern "C" [[noreturn, gnu::weak]] void abort_message(const char* /*format*/, ...) {
+  __builtin_trap();
+}
+extern "C" [[noreturn, gnu::weak]] void __abort_message(const char* /*format*/, ...) {
+  __builtin_trap();
+}
 
 // NOLINTEND(bugprone-reserved-identifier,cert-dcl50-cpp)

@@ -53,9 +53,9 @@ else()
   set(CMAKE_AR "${CMAKE_BINARY_DIR}/zig-ar")
   set(CMAKE_RANLIB "${CMAKE_BINARY_DIR}/zig-ranlib")
   # It has names of its own for the same things, puts the stack first by itself, and refuses to be
-  # told so.
+  # told so. Its libc++ isn't a system header to it.
   set(CMAKE_CXX_FLAGS_INIT
-      "-target wasm32-wasi -mcpu=generic+simd128+tail_call+bulk_memory -fno-exceptions")
+      "-target wasm32-wasi -mcpu=generic+simd128+tail_call+bulk_memory -fno-exceptions -Wno-nullability-completeness")
   set(CMAKE_EXE_LINKER_FLAGS_INIT "-s")
 endif()
 set(CMAKE_EXECUTABLE_SUFFIX_CXX .wasm)
