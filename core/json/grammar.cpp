@@ -1,6 +1,5 @@
 #include "core/json/grammar.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>

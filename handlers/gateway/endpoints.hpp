@@ -11,8 +11,10 @@ Reply retrieve_file(Call call);
 Reply update_file(Call call);
 Reply delete_file(Call call);
 Reply file_content(Call call);
+Reply file_verdict(Call call);
 
 Reply create_batch(Call call);
+Reply validate_input(Call call);
 Reply create_batch_prediction(Call call);
 Reply list_batches(Call call);
 Reply retrieve_batch(Call call);

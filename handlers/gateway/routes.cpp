@@ -29,8 +29,11 @@ constexpr auto routes = std::to_array<Route>({
     {Method::get, Speaker::openai, "/files/{}", retrieve_file},
     {Method::del, Speaker::openai, "/files/{}", delete_file},
     {Method::get, Speaker::openai, "/files/{}/content", file_content},
+    {Method::get, Speaker::openai, "/files/{}/verdict", file_verdict, Access::key, Instance::own},
 
     {Method::post, Speaker::openai, "/batches", create_batch},
+    {Method::post, Speaker::openai, "/batches/validate", validate_input, Access::key,
+     Instance::own},
     {Method::get, Speaker::openai, "/batches", list_batches},
     {Method::get, Speaker::openai, "/batches/{}", retrieve_batch},
     {Method::post, Speaker::openai, "/batches/{}/cancel", cancel_batch},

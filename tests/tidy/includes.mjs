@@ -21,7 +21,7 @@ const rules = [
   { folder: "tests", may: ["core", "handlers", "bindings/abi", "tests"] },
 ];
 
-const json = ["core/json", "tests/unit/json"]; // Who sees the JSON library.
+const json = ["core/json", "tests/unit/json", "tests/fuzz"]; // Who sees the JSON library.
 
 const within = (folder, path) => {
   const parts = folder.split("/");
