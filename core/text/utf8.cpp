@@ -116,8 +116,8 @@ std::optional<std::size_t> utf8_characters(View text) { return utf8_characters_b
 #endif
 
 void append_utf8(Bytes& out, char32_t code_point) {
-  const bool is_surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
-  if (is_surrogate || code_point > 0x10FFFF) {
+  const bool surrogate = code_point >= 0xD800 && code_point <= 0xDFFF;
+  if (surrogate || code_point > 0x10FFFF) {
     out.append(replacement);
     return;
   }
