@@ -21,6 +21,7 @@ script(async () => {
     await stage(`order ${seed}`, () => unit(["--order", "rand", "--rng-seed", String(seed)]));
   }
   await stage("types", types);
+  process.env.EDGEBATCH_SOAK = "1"; // For e2e tests that are too long for npm test, too.
   for (let run = 1; run <= e2e_count; ++run) await stage(`e2e ${run}`, e2e);
   conclude();
 });

@@ -66,13 +66,19 @@ ports::Task<bool> renew(const Place* place) {
   co_return failed(renewed) || std::get<bool>(renewed);
 }
 
+ports::ReadBody next_piece(const Upload& upload) {
+  const auto from = upload.needed_from();
+  if (!from) return {};
+  return {.keep = ports::ReadBody::Keep{.from = *from, .bytes_max = upload_body_bytes_max}};
+}
+
 /// Reads the body to its end and has the file's parts stored. What is wrong with the file itself is
 /// the upload's to say.
 ports::Task<std::optional<Problem>> receive(Place* place, Upload* upload) {
   const ports::Context& context = co_await ports::Here{};
   Ms renewed_at = context.now();
   for (;;) {
-    const auto piece = co_await ports::ReadBody{.keep_from = upload->needed_from()};
+    const auto piece = co_await next_piece(*upload);
     if (failed(piece, ports::Fault::absent)) co_return std::nullopt;
     if (failed(piece)) co_return Problem{.code = ProblemCode::upload_interrupted};
     upload->feed(std::get<Bytes>(piece));

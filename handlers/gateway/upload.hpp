@@ -30,11 +30,10 @@ constexpr std::uint64_t uploads_bytes_max = 96ULL * 1024 * 1024;
 constexpr std::uint32_t uploads_count_max = 6;
 constexpr std::uint32_t uploads_retry_after_s = 5;  // Of the next one.
 
-// What one of them holds: of its body, on the host, a part and a piece on each side of it, in a
-// buffer that may be a quarter too large; and its wasm instance, with the inspection of the largest
-// input.
+// What one of them holds: of its body, on the host, a part and what has come with its end; and its
+// wasm instance, with the inspection of the largest input.
 constexpr std::uint64_t upload_body_bytes_max =
-    (http::part_bytes + 2 * ports::body_piece_bytes_max) * 5 / 4;
+    http::part_bytes + http::boundary_bytes_max + 2 * ports::body_piece_bytes_max;
 constexpr std::uint64_t upload_instance_bytes_max = 10ULL * 1024 * 1024;
 static_assert(uploads_count_max * (upload_body_bytes_max + upload_instance_bytes_max) <=
               uploads_bytes_max);

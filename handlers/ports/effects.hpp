@@ -42,11 +42,17 @@ struct ReadBody {
   static constexpr Port port = Port::body;
   using Result = Bytes;
 
-  std::uint64_t bytes_max = body_piece_bytes_max;
-  /// The host keeps what it has read of the body from this offset on, to store it; nothing: none.
-  std::optional<std::uint64_t> keep_from{};
+  /// What the host keeps of what it has read, this piece included, so that it can be stored.
+  struct Keep {
+    std::uint64_t from = 0;       // The offset in the body.
+    std::uint64_t bytes_max = 0;  // It will never be more.
+    static constexpr auto fields = std::tuple(&Keep::from, &Keep::bytes_max);
+  };
 
-  static constexpr auto fields = std::tuple(&ReadBody::bytes_max, &ReadBody::keep_from);
+  std::uint64_t bytes_max = body_piece_bytes_max;
+  std::optional<Keep> keep{};  // Nothing: it forgets all of it.
+
+  static constexpr auto fields = std::tuple(&ReadBody::bytes_max, &ReadBody::keep);
   Bytes encode() const { return wire::encode(*this); }
   static Got<Bytes> decode(View bytes) { return detail::raw(bytes); }
 };

@@ -1,9 +1,11 @@
-// Uploads that are refused, and what an upload leaves behind.
+// Uploads that are refused, and what an upload leaves behind; and many side by side.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { request } from "node:http";
 import { after, before, test } from "node:test";
 
 import { item, textOf } from "./batches.mjs";
-import { serve } from "./harness.mjs";
+import { key, serve, sleep } from "./harness.mjs";
 
 let server, client;
 
@@ -104,4 +106,129 @@ test("upload: bad lines behind the first → taken; the batch will say so", asyn
   const file = named("in.jsonl", good + "nonsense\n{}\n");
   const { status } = await client.files.create({ file, purpose: "batch" });
   assert.equal(status, "processed");
+});
+
+test("upload: purpose before the file and behind it → the same file, with its digest", async () => {
+  const file = () => named("in.jsonl");
+  const sha256 = createHash("sha256").update(good).digest("hex");
+  const made = [
+    await client.files.create({ file: file(), purpose: "batch" }),
+    await client.files.create({ purpose: "batch", file: file() }),
+  ];
+  for (const body of [form({ file: file(), purpose: "batch" }), form({ purpose: "batch", file: file() })]) {
+    made.push(await (await server.fetch("/files", { method: "POST", body })).json());
+  }
+  for (const one of made) {
+    assert.equal(one.purpose, "batch");
+    assert.equal(one.bytes, good.length);
+    assert.equal(one.sha256, sha256);
+    assert.deepEqual(await client.files.retrieve(one.id), one);
+    const content = await client.files.content(one.id);
+    assert.equal(content.headers.get("etag"), `"${sha256}"`);
+    assert.equal(await content.text(), good);
+  }
+  const listed = (await client.files.list({ purpose: "batch" })).data;
+  for (const one of made) assert.deepEqual(listed.find(({ id }) => id === one.id), one);
+});
+
+// ---- Side by side
+
+const uploads_count_max = 6; // As handlers/gateway/upload.hpp says.
+
+/** An upload that has begun, and goes on when it is told to. */
+class Slow {
+  #request;
+  #answered;
+
+  constructor() {
+    const boundary = "slow-boundary";
+    const head = (name) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"`;
+    this.end = `\r\n--${boundary}--\r\n`;
+    this.#request = request(`${server.url}/v1/files`, {
+      agent: false,
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${key}`,
+        "content-type": `multipart/form-data; boundary=${boundary}`,
+      },
+    });
+    this.#answered = new Promise((resolve, reject) =>
+      this.#request.on("response", resolve).on("error", reject),
+    );
+    this.#answered.catch(() => {}); // Where it is broken off.
+    this.#request.write(
+      `${head("purpose")}\r\n\r\nbatch\r\n${head("file")}; filename="in.jsonl"\r\n\r\n${good}`,
+    );
+  }
+
+  async finish() {
+    this.#request.end(this.end);
+    const response = await this.#answered;
+    response.resume();
+    return response.statusCode;
+  }
+
+  breakOff() {
+    this.#request.destroy();
+  }
+}
+
+const plain = (options) =>
+  server.fetch("/files", { method: "POST", body: form({ file: named("in.jsonl"), purpose: "batch" }), ...options });
+
+/** Waits for others to have begun, or ended: nobody but the next one can tell. */
+async function untilAnswered(status) {
+  for (let look = 0; look < 100; ++look) {
+    const response = await plain();
+    if (response.status === status) return response;
+    await response.arrayBuffer();
+    await sleep(50);
+  }
+  assert.fail(`no upload was answered ${status}`);
+}
+
+test("upload: as many side by side as there are places → one more 503, until one ends", async () => {
+  const fewer = Array.from({ length: uploads_count_max - 1 }, () => new Slow());
+  await sleep(500);
+  assert.equal((await plain()).status, 200, "the last place is there for whoever comes");
+  const slow = [...fewer, new Slow()];
+
+  const refused = await untilAnswered(503);
+  assert.equal(refused.headers.get("retry-after"), "5");
+  const { error } = await refused.json();
+  assert.equal(error.type, "server_error");
+  const form = new FormData();
+  form.set("file", named("a.txt"));
+  const theirs = await server.fetch("/files", { method: "POST", mount: "/datagrid/v1", body: form });
+  assert.equal(theirs.status, 503);
+  assert.equal(theirs.headers.get("retry-after"), "5");
+  assert.equal((await theirs.json()).retryable, true);
+
+  assert.equal(await slow.pop().finish(), 200);
+  assert.equal((await plain()).status, 200, "a place is free");
+
+  slow.push(new Slow());
+  await untilAnswered(503);
+  slow.pop().breakOff();
+  await untilAnswered(200);
+  for (const one of slow) assert.equal(await one.finish(), 200);
+});
+
+test("upload: the SDK meets 503 → comes again when it was told, and succeeds", async () => {
+  const slow = Array.from({ length: uploads_count_max }, () => new Slow());
+  await untilAnswered(503);
+  let tries = 0;
+  const counting = (url, init) => {
+    if (String(url).endsWith("/files")) tries += 1; // It also asks for what needs no server.
+    return fetch(url, init);
+  };
+  const start = performance.now();
+  const patient = server.client(key, { fetch: counting });
+  const created = patient.files.create({ file: named("in.jsonl"), purpose: "batch" });
+  await sleep(1_000);
+  assert.equal(await slow.pop().finish(), 200);
+  assert.equal((await created).bytes, good.length);
+  assert.equal(tries, 2);
+  assert.ok(performance.now() - start >= 4_900, "it waited for as long as it was told");
+  for (const one of slow) assert.equal(await one.finish(), 200);
 });

@@ -22,6 +22,12 @@ export const noBody: BodyPorts = { read: absent, store: absent, digest: absent }
 
 const drainedBytes = 64 * 1024;
 
+interface Keep {
+  readonly from: number;
+  readonly bytesMax: number;
+}
+const nothing: Keep = { from: Infinity, bytesMax: 0 };
+
 /**
  * Bytes [start, end) of a stream, in one buffer into which they are read and out of which they are
  * stored: nothing copies them in between.
@@ -35,12 +41,16 @@ class Kept {
     return this.#start + this.#size;
   }
 
-  /** Drops all before an offset; room for so many more bytes. */
-  room(from: number, bytes: number): Uint8Array {
+  /** Drops all before an offset; room for so many more bytes. It will never keep more than `bytesMax`. */
+  room(bytes: number, { from, bytesMax }: Keep): Uint8Array {
     const dropped = Math.min(from, this.#end) - this.#start;
     if (dropped === this.#size || this.#size + bytes > this.#buffer.byteLength) {
       this.#drop(dropped);
-      this.#grow(this.#size + bytes);
+      const size = this.#size + bytes;
+      // A body in one piece, as most are, needs no more than that.
+      if (size > this.#buffer.byteLength) {
+        this.#buffer = this.#buffer.transfer(this.#size === 0 ? size : Math.max(size, bytesMax));
+      }
     }
     return new Uint8Array(this.#buffer, this.#size, bytes);
   }
@@ -61,13 +71,6 @@ class Kept {
     this.#start += bytes;
     this.#size -= bytes;
   }
-
-  /** By a quarter at a time; what it was is given back at once, not when the collector comes. */
-  #grow(bytes: number): void {
-    if (bytes <= this.#buffer.byteLength) return;
-    const larger = this.#size === 0 ? bytes : Math.ceil((bytes * 5) / 4);
-    this.#buffer = this.#buffer.transfer(larger);
-  }
 }
 
 export function bodyOf({ body }: Request, bucket: R2Bucket): Body {
@@ -85,9 +88,9 @@ export function bodyOf({ body }: Request, bucket: R2Bucket): Body {
     ports: {
       async read(ask: Reader): Promise<Result> {
         const bytesMax = ask.varint();
-        const keepFrom = ask.optional(() => ask.varint());
+        const keep = ask.optional(() => ({ from: ask.varint(), bytesMax: ask.varint() }));
         try {
-          const piece = await read(kept.room(keepFrom ?? Infinity, bytesMax));
+          const piece = await read(kept.room(bytesMax, keep ?? nothing));
           if (piece) kept.take(piece);
           return piece ?? Fault.absent;
         } catch {
