@@ -69,7 +69,7 @@ ports::Task<bool> renew(const Place* place) {
 ports::ReadBody next_piece(const Upload& upload) {
   const auto from = upload.needed_from();
   if (!from) return {};
-  return {.keep = ports::ReadBody::Keep{.from = *from, .bytes_max = upload_body_bytes_max}};
+  return {.keep = ports::KeptBody{.from = *from, .bytes_max = upload_body_bytes_max}};
 }
 
 /// Reads the body to its end and has the file's parts stored. What is wrong with the file itself is

@@ -36,21 +36,21 @@ Got<T> decoded(View bytes) {
 
 constexpr std::uint64_t body_piece_bytes_max = 256 * 1024;
 
+/// What the host keeps of the body that it has read, so that it can be stored.
+struct KeptBody {
+  std::uint64_t from = 0;       // An offset in the body: what lies before is forgotten.
+  std::uint64_t bytes_max = 0;  // It will never be more, the next piece included.
+  static constexpr auto fields = std::tuple(&KeptBody::from, &KeptBody::bytes_max);
+};
+
 /// The next piece of the request's body, of whatever size the platform has. `absent`: the body has
 /// ended; `lost`: the client broke off.
 struct ReadBody {
   static constexpr Port port = Port::body;
   using Result = Bytes;
 
-  /// What the host keeps of what it has read, this piece included, so that it can be stored.
-  struct Keep {
-    std::uint64_t from = 0;       // The offset in the body.
-    std::uint64_t bytes_max = 0;  // It will never be more.
-    static constexpr auto fields = std::tuple(&Keep::from, &Keep::bytes_max);
-  };
-
   std::uint64_t bytes_max = body_piece_bytes_max;
-  std::optional<Keep> keep{};  // Nothing: it forgets all of it.
+  std::optional<KeptBody> keep{};  // Nothing: it forgets all of it.
 
   static constexpr auto fields = std::tuple(&ReadBody::bytes_max, &ReadBody::keep);
   Bytes encode() const { return wire::encode(*this); }

@@ -1,5 +1,6 @@
 // Datagrid's files: uploaded, read, given more time, deleted; and batches that need them nevertheless.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,6 +47,7 @@ test("files: uploaded, retrieved, read, deleted → an object, its bytes, 204, t
     media_type: "text/markdown",
     expires_at: null,
     credits: null,
+    sha256: createHash("sha256").update("# hello").digest("hex"),
   });
   assert.deepEqual(await client.files.retrieve(id), file);
   assert.ok((await listed()).includes(id));

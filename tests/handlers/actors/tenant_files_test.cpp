@@ -87,8 +87,8 @@ TEST_CASE("tenant: committed twice → the same file, with its first time") {
 }
 
 TEST_CASE("tenant: a row from before digests were kept → the same file, without one") {
-  FileRow row{
-      .state = FileState::live, .view = {.id = one, .bytes = 30}, .stream = {}, .result = {}};
+  FileRow row;
+  row.view.id = one;
   const Bytes written = wire::encode(row);
   const auto read = wire::decode<FileRow>(View(written).substr(0, written.size() - 1));
   REQUIRE(read);

@@ -308,9 +308,10 @@ TEST_CASE("update_file: another life → told to the tenant, and the file as it 
        {View(path), View("/datagrid/v1/files/file_0123456789abcdef0123456789abcdef")})
     updating(R"({"expires_after":60})", target)
         .expects(Tell{tenant, UpdateFile{.id = its_id, .life_ms = 60'000}})
-        .gives(view)
+        .gives(shown(view))
         .answers(200, [](const Answer& answer) {
           CHECK(answer.text("id") == its_id);
+          CHECK(answer.text("sha256") == text::sha256_hex("abc"));
           CHECK(answer.at("expires_at").string());
         });
 }
@@ -319,7 +320,7 @@ TEST_CASE("update_file: nothing is to change → the file as it is") {
   for (const View with : {"", "{}", R"({"expires_after":null})", R"({"filename":"b"})", " \n"})
     updating(with)
         .expects(Tell{tenant, UpdateFile{.id = its_id, .life_ms = {}}})
-        .gives(a_view())
+        .gives(shown(a_view()))
         .answers(200);
 }
 
@@ -376,7 +377,7 @@ TEST_CASE("list_files: Datagrid's → its own page, newest first") {
   for (const View target : {"/v1/files", "/datagrid/v1/files"})
     authorized("GET", target, by_sdk)
         .expects(Tell{tenant, list()})
-        .gives({.files = {a_view()}, .has_more = true})
+        .gives({.files = {shown(a_view())}, .has_more = true})
         .answers(200, [](const Answer& answer) {
           CHECK(answer.text("object") == "list");
           CHECK(answer.text("data/0/id") == its_id);

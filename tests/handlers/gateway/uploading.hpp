@@ -23,8 +23,7 @@ inline ports::Enter enter_uploads() {
 /// The next piece of the body, while what lies behind an offset is kept.
 inline ports::ReadBody reading(std::optional<std::uint64_t> from) {
   if (!from) return {};
-  return {.keep =
-              ports::ReadBody::Keep{.from = *from, .bytes_max = gateway::upload_body_bytes_max}};
+  return {.keep = ports::KeptBody{.from = *from, .bytes_max = gateway::upload_body_bytes_max}};
 }
 
 /// A piece of the body, whatever is still kept of those before it.
