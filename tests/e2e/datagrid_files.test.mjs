@@ -1,7 +1,6 @@
 // Datagrid's files: uploaded, read, given more time, deleted; and batches that need them nevertheless.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
