@@ -165,8 +165,10 @@ Reply create_file(Call call) {
 
   const auto uploaded = co_await upload_file(&place, &upload);
   if (const auto* problem = std::get_if<Problem>(&uploaded)) {
-    // If this is lost, the reservation runs out and the same happens.
-    co_await ports::Tell{place.tenant, DropFile{.id = place.id}};
+    // What wasn't answered may still be carried out: it is swept when the reservation has run out.
+    // So is all, if this is lost.
+    if (problem->code != ProblemCode::unanswered)
+      co_await ports::Tell{place.tenant, DropFile{.id = place.id}};
     co_return refusal(*problem);
   }
   const auto& file = std::get<dialects::ShownFile>(uploaded);

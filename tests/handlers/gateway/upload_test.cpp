@@ -226,7 +226,7 @@ TEST_CASE("upload: before its file, behind it, and once it is hopeless → what 
   CHECK_FALSE(upload.needed_from());
 
   Upload broken(boundary, {1, 2}, {});
-  broken.feed("no form");
+  broken.feed("--" + Bytes(boundary) + "no form");
   CHECK_FALSE(broken.needed_from());
 }
 
