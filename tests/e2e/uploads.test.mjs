@@ -5,7 +5,7 @@ import { request } from "node:http";
 import { after, before, test } from "node:test";
 
 import { item, textOf } from "./batches.mjs";
-import { key, serve, sleep } from "./harness.mjs";
+import { key, serve, sleep, until } from "./harness.mjs";
 
 let server, client;
 
@@ -176,47 +176,52 @@ class Slow {
 const plain = (options) =>
   server.fetch("/files", { method: "POST", body: form({ file: named("in.jsonl"), purpose: "batch" }), ...options });
 
-/** Waits for others to have begun, or ended: nobody but the next one can tell. */
-async function untilAnswered(status) {
-  for (let look = 0; look < 100; ++look) {
-    const response = await plain();
-    if (response.status === status) return response;
-    await response.arrayBuffer();
-    await sleep(50);
+const statusOf = async (response) => {
+  await response.arrayBuffer();
+  return response.status;
+};
+
+/**
+ * So many slow uploads that no place is left. Only the next upload can tell; and where they had not all begun,
+ * that one may have taken the place of one of them: then once more, and with more time.
+ */
+async function full() {
+  for (let ms = 500; ms < 30_000; ms *= 2) {
+    const slow = Array.from({ length: uploads_count_max }, () => new Slow());
+    await sleep(ms);
+    if ((await statusOf(await plain())) === 503) return slow;
+    for (const one of slow) one.breakOff();
+    await sleep(ms);
   }
-  assert.fail(`no upload was answered ${status}`);
+  return assert.fail("no upload was answered 503");
 }
 
 test("upload: as many side by side as there are places → one more 503, until one ends", async () => {
-  const fewer = Array.from({ length: uploads_count_max - 1 }, () => new Slow());
-  await sleep(500);
-  assert.equal((await plain()).status, 200, "the last place is there for whoever comes");
-  const slow = [...fewer, new Slow()];
-
-  const refused = await untilAnswered(503);
+  const slow = await full();
+  const refused = await plain();
+  assert.equal(refused.status, 503);
   assert.equal(refused.headers.get("retry-after"), "5");
-  const { error } = await refused.json();
-  assert.equal(error.type, "server_error");
-  const form = new FormData();
-  form.set("file", named("a.txt"));
-  const theirs = await server.fetch("/files", { method: "POST", mount: "/datagrid/v1", body: form });
+  assert.equal((await refused.json()).error.type, "server_error");
+  const body = form({ file: named("a.txt") });
+  const theirs = await server.fetch("/files", { method: "POST", mount: "/datagrid/v1", body });
   assert.equal(theirs.status, 503);
   assert.equal(theirs.headers.get("retry-after"), "5");
   assert.equal((await theirs.json()).retryable, true);
 
   assert.equal(await slow.pop().finish(), 200);
-  assert.equal((await plain()).status, 200, "a place is free");
+  assert.equal(await statusOf(await plain()), 200, "a place is free");
+  for (const one of slow) assert.equal(await one.finish(), 200);
+});
 
-  slow.push(new Slow());
-  await untilAnswered(503);
+test("upload: one of as many as there are places breaks off → a place is free", async () => {
+  const slow = await full();
   slow.pop().breakOff();
-  await untilAnswered(200);
+  await until("an upload is taken", async () => (await statusOf(await plain())) === 200);
   for (const one of slow) assert.equal(await one.finish(), 200);
 });
 
 test("upload: the SDK meets 503 → comes again when it was told, and succeeds", async () => {
-  const slow = Array.from({ length: uploads_count_max }, () => new Slow());
-  await untilAnswered(503);
+  const slow = await full();
   let tries = 0;
   const counting = (url, init) => {
     if (String(url).endsWith("/files")) tries += 1; // It also asks for what needs no server.
@@ -225,6 +230,7 @@ test("upload: the SDK meets 503 → comes again when it was told, and succeeds",
   const start = performance.now();
   const patient = server.client(key, { fetch: counting });
   const created = patient.files.create({ file: named("in.jsonl"), purpose: "batch" });
+  await until("it is refused", () => tries > 0);
   await sleep(1_000);
   assert.equal(await slow.pop().finish(), 200);
   assert.equal((await created).bytes, good.length);
