@@ -173,8 +173,10 @@ class Slow {
   }
 }
 
-const plain = (options) =>
-  server.fetch("/files", { method: "POST", body: form({ file: named("in.jsonl"), purpose: "batch" }), ...options });
+function plain() {
+  const body = form({ file: named("in.jsonl"), purpose: "batch" });
+  return server.fetch("/files", { method: "POST", body });
+}
 
 const statusOf = async (response) => {
   await response.arrayBuffer();

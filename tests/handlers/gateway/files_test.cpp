@@ -215,6 +215,15 @@ TEST_CASE("file_content: a range behind the end → 416 that says how long the f
       });
 }
 
+TEST_CASE("file_content: its digest is known → it is the entity tag, of equal files the same") {
+  auto row = uploaded(300);
+  row.sha256 = "ab";
+  authorized("GET", path + "/content", {{"If-None-Match", "\"ab\""}})
+      .expects(Tell{tenant, FindFile{.id = file_id}})
+      .gives(row)
+      .answers(304, [](const Answer& answer) { CHECK(answer.header("etag") == "\"ab\""); });
+}
+
 TEST_CASE("file_content: the client has it already → 304; a range of another file → the whole") {
   const Bytes tag = "\"" + file_id + "\"";
   authorized("GET", path + "/content", {{"If-None-Match", tag}})
