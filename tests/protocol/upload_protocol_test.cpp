@@ -81,7 +81,9 @@ TEST_CASE("an upload: a mishap at any effect → a whole file, or nothing is lef
       const std::uint32_t status = service.upload();
       service.wait();
       INFO(name(static_cast<Mishap>(mishap)) << " at effect " << at << ": " << status);
-      CHECK(service.wrong(status) == "");
+      const Bytes wrong = service.wrong(status);
+      INFO(wrong);
+      CHECK(wrong.empty());
     }
   }
 }
