@@ -24,6 +24,7 @@ script(async () => {
   }
   for (const target of Object.keys(targets)) await stage(`fuzz ${target}`, () => fuzz(target, fuzz_s));
   await stage("types", types);
+  process.env.EDGEBATCH_SOAK = "1"; // For e2e tests that are too long for npm test, too.
   for (let run = 1; run <= e2e_count; ++run) await stage(`e2e ${run}`, e2e);
   conclude();
 });

@@ -2,3 +2,6 @@
 interface Uint8Array {
   toBase64(): string;
 }
+interface ArrayBuffer {
+  transfer(newByteLength?: number): ArrayBuffer;
+}

@@ -10,6 +10,8 @@ export interface Limited {
 }
 
 export class Life {
+  /** When its operation last went on, in ms since 1970. */
+  heardAt = Date.now();
   readonly #over = new AbortController();
   readonly #limited = new Set<Limited>();
   #timer: ReturnType<typeof setTimeout> | null = null;

@@ -49,6 +49,7 @@ export async function run(
       const answer = async (frame: Frame): Promise<void> => {
         const result = await carryOut(frame, ports, life);
         if (life.isOver || !core.alive) return;
+        life.heardAt = Date.now();
         if (typeof result === "number") core.resume(handle, frame.id, result);
         else core.resume(handle, frame.id, 0, result);
         drain();

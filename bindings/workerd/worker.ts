@@ -23,9 +23,9 @@ export default {
     const input = encode(request);
     const shared = coreOfRequests(env);
     const core = shared.wantsOwnInstance(input) ? newCore(env) : shared;
-    const body = bodyOf(request);
+    const body = bodyOf(request, env.OBJECTS);
     const response = written(env.OBJECTS);
-    const ports = portsOf(env, body.port, response.port);
+    const ports = portsOf(env, body.ports, response.port);
     const ended = run(core, "eb_request", input, ports).finally(body.drain);
     // It goes on to its end if the client goes away.
     context.waitUntil(ended.then(() => response.end(), response.end));

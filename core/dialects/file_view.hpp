@@ -29,4 +29,13 @@ struct FileView {
                  &FileView::media_type, &FileView::content, &FileView::json_text_bytes);
 };
 
+/// A file as its clients see it.
+struct ShownFile {
+  FileView view;
+  Bytes sha256{};  // Of its content, in hexadecimal; empty where it isn't known: of results.
+
+  bool operator==(const ShownFile&) const = default;
+  static constexpr auto fields = std::tuple(&ShownFile::view, &ShownFile::sha256);
+};
+
 }  // namespace edgebatch::dialects

@@ -34,20 +34,20 @@ Bytes batch_list_json(Dialect dialect, const std::vector<BatchView>& views, bool
   return openai::batch_list_json(views, has_more);
 }
 
-Bytes file_json(const FileView& view) {
-  switch (view.dialect) {
-    case Dialect::datagrid: return datagrid::file_json(view);
+Bytes file_json(const ShownFile& file) {
+  switch (file.view.dialect) {
+    case Dialect::datagrid: return datagrid::file_json(file);
     case Dialect::openai: break;
   }
-  return openai::file_json(view);
+  return openai::file_json(file);
 }
 
-Bytes file_list_json(Dialect dialect, const std::vector<FileView>& views, bool has_more) {
+Bytes file_list_json(Dialect dialect, const std::vector<ShownFile>& files, bool has_more) {
   switch (dialect) {
-    case Dialect::datagrid: return datagrid::file_list_json(views, has_more);
+    case Dialect::datagrid: return datagrid::file_list_json(files, has_more);
     case Dialect::openai: break;
   }
-  return openai::file_list_json(views, has_more);
+  return openai::file_list_json(files, has_more);
 }
 
 http::Response error(Voice voice, const Problem& problem) {

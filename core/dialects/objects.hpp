@@ -17,8 +17,8 @@ Bytes batch_json(const BatchView& view, View mount);
 Bytes batch_list_json(Dialect dialect, const std::vector<BatchView>& views, bool has_more,
                       View mount);
 
-Bytes file_json(const FileView& view);
-Bytes file_list_json(Dialect dialect, const std::vector<FileView>& views, bool has_more);
+Bytes file_json(const ShownFile& file);
+Bytes file_list_json(Dialect dialect, const std::vector<ShownFile>& files, bool has_more);
 
 /// With the status, and what clients' SDKs have to be told about asking again.
 http::Response error(Voice voice, const Problem& problem);

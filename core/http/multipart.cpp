@@ -93,6 +93,7 @@ MultipartReader::MultipartReader(View boundary)
 std::optional<PartEvent> MultipartReader::next(View& piece) {
   while (fault_ == MultipartFault::none && (!piece.empty() || delimiter_complete())) {
     std::optional<PartEvent> event;
+    const std::size_t left = piece.size();
     switch (state_) {
       case State::preamble:
       case State::data: event = search(piece); break;
@@ -106,6 +107,7 @@ std::optional<PartEvent> MultipartReader::next(View& piece) {
         break;
       case State::done: piece = {}; break;
     }
+    taken_bytes_ += left - piece.size();
     if (event) return event;
   }
   return std::nullopt;
@@ -212,6 +214,7 @@ std::optional<PartEvent> MultipartReader::read_headers(View& in) {
   if (headers_bytes_ > part_headers_bytes_max) return fail(MultipartFault::part_headers_too_long);
   line_.append(taken);
   if (end == View::npos) return std::nullopt;
+  part_.offset = taken_bytes_ + taken.size();  // If this line is the empty one.
   return end_header_line();
 }
 

@@ -27,6 +27,7 @@ struct PartBegin {
   Bytes name;                     // "" where the part has none. `%22` is turned back into `"`.
   std::optional<Bytes> filename;  // Likewise, and paths are cut to their last part.
   Bytes content_type;             // "" where the part has none.
+  std::uint64_t offset = 0;       // In the body: where its data begin, which lie there as a whole.
 };
 struct PartData {
   View bytes;  // Never empty. Valid until the next call, and while the piece and the reader stay
@@ -96,8 +97,9 @@ class MultipartReader {
   Bytes delimiter_;  // CRLF, `--` and the boundary.
   State state_ = State::preamble;
   MultipartFault fault_ = MultipartFault::none;
-  std::size_t matched_;  // Bytes of the delimiter that the pieces so far end with.
-  std::size_t foreign_;  // Of these, what isn't data if they turn out to be no delimiter.
+  std::size_t matched_;            // Bytes of the delimiter that the pieces so far end with.
+  std::size_t foreign_;            // Of these, what isn't data if they turn out to be no delimiter.
+  std::uint64_t taken_bytes_ = 0;  // Of the body, before the step under way.
   std::size_t preamble_bytes_ = 0;
   std::size_t headers_bytes_ = 0;
   std::size_t parts_count_ = 0;

@@ -104,6 +104,12 @@ const Row& row(ProblemCode code) {
 }
 
 // In one pass, so that a value that looks like a mark stays a value.
+Bytes retry_after(const Problem& problem) {
+  const bool says_when =
+      problem.code == ProblemCode::rate_limited || problem.code == ProblemCode::busy;
+  return says_when && !problem.detail.empty() ? problem.detail : "1";
+}
+
 Bytes filled_in(View text, const Problem& problem) {
   Bytes out;
   while (!text.empty()) {

@@ -37,7 +37,7 @@ enum class ProblemCode : std::uint8_t {  // Stored in replies: append only.
   batch_not_cancellable,  // Its status.
   cursor_unknown,         // The cursor.
   upload_interrupted,     // The body broke off.
-  busy,                   // Try again later.
+  busy,                   // Seconds to wait; or nothing.
   unanswered,  // Something behind us didn't answer: it may have happened or not; ask again.
   upstream_unreachable,
   misconfigured,  // The operator's variables can't be read.
@@ -87,6 +87,9 @@ struct Row {
 
 /// The row of `internal` for a number that no problem has.
 const Row& row(ProblemCode code);
+
+/// Of a problem that retrying helps: after how many seconds, as `Retry-After` says it.
+Bytes retry_after(const Problem& problem);
 
 /// `text` with `{param}` and `{detail}` filled in.
 Bytes filled_in(View text, const Problem& problem);

@@ -12,6 +12,7 @@
 #include "core/problem/problem.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/ids.hpp"
+#include "core/text/number.hpp"
 #include "core/text/time.hpp"
 #include "core/text/wire.hpp"
 #include "handlers/actors/tenant/commands.hpp"
@@ -39,6 +40,8 @@ namespace {
 constexpr Ms renewal_ms = text::minute_ms;
 static_assert(renewal_ms * 3 < actors::tenant::upload_silence_ms_max);
 
+constexpr View uploads = "uploads";  // The room that they share.
+
 /// The file's name and place, known before its first byte.
 struct Place {
   Bytes tenant;
@@ -46,41 +49,52 @@ struct Place {
   ports::StoredStream stream;
 };
 
-ports::Task<std::optional<Problem>> store_part(Place* place, Bytes content) {
+ports::Task<std::optional<Problem>> store_part(Place* place, Upload::Range range) {
+  const std::uint64_t bytes = range.to - range.from;
   const std::uint64_t part = place->stream.bytes / http::part_bytes;
-  place->stream.bytes += content.size();
-  const auto stored = co_await ports::PutObject{
-      .key = place->stream.part_key(part), .checksum = {}, .content = std::move(content)};
-  if (failed(stored)) co_return Problem{.code = ProblemCode::unanswered};
+  place->stream.bytes += bytes;
+  const auto stored = co_await ports::StoreBody{
+      .key = place->stream.part_key(part), .from = range.from, .to = range.to};
+  if (failed(stored) || std::get<ports::PutObject::Stored>(stored).size != bytes)
+    co_return Problem{.code = ProblemCode::unanswered};
   co_return std::nullopt;
 }
 
-/// Reads the body to its end and stores the file's parts. What is wrong with the file itself is the
-/// upload's to say.
+/// False: it was taken for dead.
+ports::Task<bool> renew(const Place* place) {
+  const auto renewed = co_await ports::Tell{place->tenant, RenewFile{.id = place->id}};
+  co_return failed(renewed) || std::get<bool>(renewed);
+}
+
+ports::ReadBody next_piece(const Upload& upload) {
+  const auto from = upload.needed_from();
+  if (!from) return {};
+  return {.keep = ports::KeptBody{.from = *from, .bytes_max = upload_body_bytes_max}};
+}
+
+/// Reads the body to its end and has the file's parts stored. What is wrong with the file itself is
+/// the upload's to say.
 ports::Task<std::optional<Problem>> receive(Place* place, Upload* upload) {
-  ports::Context& context = co_await ports::Here{};
+  const ports::Context& context = co_await ports::Here{};
   Ms renewed_at = context.now();
   for (;;) {
-    const auto piece = co_await ports::ReadBody{};
-    if (failed(piece, ports::Fault::absent)) break;
+    const auto piece = co_await next_piece(*upload);
+    if (failed(piece, ports::Fault::absent)) co_return std::nullopt;
     if (failed(piece)) co_return Problem{.code = ProblemCode::upload_interrupted};
     upload->feed(std::get<Bytes>(piece));
-    while (auto part = upload->take_part())
-      if (auto problem = co_await store_part(place, std::move(*part))) co_return problem;
+    while (const auto range = upload->take_part())
+      if (auto problem = co_await store_part(place, *range)) co_return problem;
 
     if (context.now() - renewed_at < renewal_ms) continue;
     renewed_at = context.now();
-    const auto renewed = co_await ports::Tell{place->tenant, RenewFile{.id = place->id}};
-    if (!failed(renewed) && !std::get<bool>(renewed))
-      co_return Problem{.code = ProblemCode::upload_interrupted};
+    if (!co_await renew(place)) co_return Problem{.code = ProblemCode::upload_interrupted};
   }
-  if (upload->hopeless()) co_return std::nullopt;
-  if (auto part = upload->take_last_part()) co_return co_await store_part(place, std::move(*part));
-  co_return std::nullopt;
 }
 
 /// The file exists once this has succeeded.
-ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accepted) {
+ports::Task<Or<dialects::ShownFile>> commit(Place* place, Upload::Accepted accepted) {
+  const auto digest = co_await ports::DigestBody{};
+  if (failed(digest)) co_return Problem{.code = ProblemCode::unanswered};
   if (accepted.inspection) {
     const auto stored = co_await ports::PutObject{.key = place->stream.inspection_key(),
                                                   .checksum = {},
@@ -88,21 +102,34 @@ ports::Task<Or<dialects::FileView>> commit(Place* place, Upload::Accepted accept
     if (failed(stored)) co_return Problem{.code = ProblemCode::unanswered};
   }
   accepted.view.id = actors::tenant::uploaded_file_id(place->id, accepted.view.dialect);
-  auto committed = co_await ports::Tell{place->tenant, CommitFile{.upload = place->id,
-                                                                  .view = std::move(accepted.view),
-                                                                  .stream = place->stream,
-                                                                  .life_ms = accepted.life_ms}};
+  auto committed =
+      co_await ports::Tell{place->tenant, CommitFile{.upload = place->id,
+                                                     .view = std::move(accepted.view),
+                                                     .stream = place->stream,
+                                                     .life_ms = accepted.life_ms,
+                                                     .sha256 = text::hex(std::get<Bytes>(digest))}};
   if (failed(committed)) co_return Problem{.code = ProblemCode::unanswered};
-  auto& view = std::get<CommitFile::Reply>(committed);
-  if (!view) co_return Problem{.code = ProblemCode::upload_interrupted};
-  co_return std::move(*view);
+  auto& file = std::get<CommitFile::Reply>(committed);
+  if (!file) co_return Problem{.code = ProblemCode::upload_interrupted};
+  co_return std::move(*file);
 }
 
-ports::Task<Or<dialects::FileView>> upload_file(Place* place, Upload* upload) {
+ports::Task<Or<dialects::ShownFile>> upload_file(Place* place, Upload* upload) {
   if (auto problem = co_await receive(place, upload)) co_return std::move(*problem);
   auto accepted = upload->finish();
   if (auto* problem = std::get_if<Problem>(&accepted)) co_return std::move(*problem);
   co_return co_await commit(place, std::get<Upload::Accepted>(std::move(accepted)));
+}
+
+/// Uploads that share an isolate share its memory: beyond their bound the next one has to wait.
+ports::Task<std::optional<Problem>> enter() {
+  const auto entered = co_await ports::Enter{
+      .room = Bytes(uploads),
+      .count_max = uploads_count_max,
+      .silence_ms_max = static_cast<std::uint64_t>(actors::tenant::upload_silence_ms_max)};
+  if (failed(entered)) co_return Problem{.code = ProblemCode::unanswered};
+  if (std::get<bool>(entered)) co_return std::nullopt;
+  co_return Problem{.code = ProblemCode::busy, .detail = text::decimal(uploads_retry_after_s)};
 }
 
 /// Where all dialects are spoken, the form decides.
@@ -127,20 +154,26 @@ Reply create_file(Call call) {
   place.stream.prefix = actors::tenant::input_prefix(call.tenant, place.id);
   Upload upload(*boundary, {context.entropy().draw_u64(), context.entropy().draw_u64()},
                 decided(call.spoken));
+  const auto refusal = [&call, &upload](const Problem& problem) {
+    const auto dialect = upload.dialect().value_or(call.dialect());
+    return dialects::error(files_voice(call.spoken.mount, dialect), problem);
+  };
+  if (const auto problem = co_await enter()) co_return refusal(*problem);
   const auto reserved = co_await ports::Tell{
       place.tenant, ReserveFile{.id = place.id, .prefix = place.stream.prefix}};
-  if (failed(reserved)) co_return call.refusal({.code = ProblemCode::unanswered});
+  if (failed(reserved)) co_return refusal({.code = ProblemCode::unanswered});
 
-  const auto file = co_await upload_file(&place, &upload);
-  if (const auto* problem = std::get_if<Problem>(&file)) {
-    // If this is lost, the reservation runs out and the same happens.
-    co_await ports::Tell{place.tenant, DropFile{.id = place.id}};
-    const auto dialect = upload.dialect().value_or(call.dialect());
-    co_return dialects::error(files_voice(call.spoken.mount, dialect), *problem);
+  const auto uploaded = co_await upload_file(&place, &upload);
+  if (const auto* problem = std::get_if<Problem>(&uploaded)) {
+    // What wasn't answered may still be carried out: it is swept when the reservation has run out.
+    // So is all, if this is lost.
+    if (problem->code != ProblemCode::unanswered)
+      co_await ports::Tell{place.tenant, DropFile{.id = place.id}};
+    co_return refusal(*problem);
   }
-  const auto& view = std::get<dialects::FileView>(file);
-  co_return json_response(dialects::file_json(view),
-                          view.dialect == dialects::Dialect::datagrid ? 201 : 200);
+  const auto& file = std::get<dialects::ShownFile>(uploaded);
+  co_return json_response(dialects::file_json(file),
+                          file.view.dialect == dialects::Dialect::datagrid ? 201 : 200);
 }
 
 }  // namespace edgebatch::gateway

@@ -38,11 +38,12 @@ Reply file_content(Call call) {
   if (const auto* problem = std::get_if<Problem>(&file)) co_return call.refusal(*problem);
   auto& row = std::get<FileRow>(file);
   Bytes media_type = row.view.media_type.empty() ? "application/octet-stream" : row.view.media_type;
+  Bytes entity_tag = row.sha256.empty() ? call.parameters[0] : row.sha256;
   auto sections = co_await sections_of(call.tenant, std::move(row));
   if (const auto* problem = std::get_if<Problem>(&sections)) co_return call.refusal(*problem);
   co_return content_response({.sections = std::get<std::vector<http::Section>>(std::move(sections)),
                               .media_type = std::move(media_type),
-                              .entity_tag = call.parameters[0]},
+                              .entity_tag = std::move(entity_tag)},
                              call.request.headers);
 }
 

@@ -12,7 +12,7 @@ namespace edgebatch::gateway {
 Reply retrieve_file(Call call) {
   const auto file = co_await find_file(&call);
   if (const auto* problem = std::get_if<Problem>(&file)) co_return call.refusal(*problem);
-  co_return json_response(dialects::file_json(std::get<actors::tenant::FileRow>(file).view));
+  co_return json_response(dialects::file_json(std::get<actors::tenant::FileRow>(file).shown()));
 }
 
 }  // namespace edgebatch::gateway

@@ -30,7 +30,7 @@ Reply update_file(Call call) {
   if (failed(told)) co_return call.refusal({.code = ProblemCode::unanswered});
   const auto& reply = std::get<UpdateFile::Reply>(told);
   if (const auto* problem = std::get_if<Problem>(&reply)) co_return call.refusal(*problem);
-  co_return json_response(dialects::file_json(std::get<dialects::FileView>(reply)));
+  co_return json_response(dialects::file_json(std::get<dialects::ShownFile>(reply)));
 }
 
 }  // namespace edgebatch::gateway

@@ -1,5 +1,7 @@
 #include "handlers/gateway/upload.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -31,16 +33,18 @@ Problem malformed(MultipartFault fault) {
 void Upload::feed(View piece) {
   const auto fault = reader_.feed(piece, [this](const http::PartEvent& event) { take(event); });
   if (fault != MultipartFault::none && !problem_) problem_ = malformed(fault);
+  fed_bytes_ += piece.size();
 }
 
 void Upload::take(const http::PartEvent& event) {
   if (const auto* begin = std::get_if<http::PartBegin>(&event)) {
     part_ = *begin;
     field_.clear();
-    in_file_ = part_.name == "file" && !filename_;
+    in_file_ = part_.name == "file" && !filename_;  // The first one counts.
     if (!in_file_) return;
     filename_ = part_.filename.value_or("");
     declared_type_ = part_.content_type;
+    file_from_ = part_.offset;
   } else if (const auto* data = std::get_if<http::PartData>(&event)) {
     if (in_file_) {
       take_file_bytes(data->bytes);
@@ -50,7 +54,9 @@ void Upload::take(const http::PartEvent& event) {
       problem_ = Problem{.code = ProblemCode::body_too_large,
                          .detail = text::decimal(form_field_bytes_max)};
     }
-  } else if (!in_file_) {
+  } else if (in_file_) {
+    file_ended_ = true;
+  } else {
     take_field();
   }
 }
@@ -69,19 +75,20 @@ void Upload::take_file_bytes(View bytes) {
   if (problem_) return;
   if (may_be_batch_input()) inspector_.feed(bytes);
   if (may_be_datagrids()) content_.feed(bytes);
-  unstored_ += bytes;
 }
 
-std::optional<Bytes> Upload::take_part() {
-  if (unstored_.size() < http::part_bytes) return std::nullopt;
-  Bytes rest = unstored_.substr(http::part_bytes);
-  unstored_.resize(http::part_bytes);
-  return std::exchange(unstored_, std::move(rest));
+std::optional<Upload::Range> Upload::take_part() {
+  const std::uint64_t left = file_bytes_ - stored_bytes_;
+  const bool enough = left >= http::part_bytes || (file_ended_ && left > 0);
+  if (problem_ || !enough) return std::nullopt;
+  const std::uint64_t from = file_from_ + stored_bytes_;
+  stored_bytes_ += std::min(left, http::part_bytes);
+  return Range{.from = from, .to = file_from_ + stored_bytes_};
 }
 
-std::optional<Bytes> Upload::take_last_part() {
-  if (unstored_.empty()) return std::nullopt;
-  return std::exchange(unstored_, Bytes());
+std::optional<std::uint64_t> Upload::needed_from() const {
+  if (problem_ || (file_ended_ && stored_bytes_ == file_bytes_)) return std::nullopt;
+  return filename_ ? file_from_ + stored_bytes_ : fed_bytes_;
 }
 
 std::optional<dialects::Dialect> Upload::dialect() const {

@@ -1,7 +1,10 @@
-// An upload under way: the form is taken apart, the file inspected and stored part by part, while
-// its bytes stream past. Memory is one part and one piece.
+// An upload under way: the form is taken apart and the file inspected while its bytes stream past.
+// They are stored by the host, part by part, out of what it has kept of the body: here they are
+// offsets.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -12,13 +15,28 @@
 #include "core/dialects/openai/file.hpp"
 #include "core/dialects/openai/input.hpp"
 #include "core/http/multipart.hpp"
+#include "core/http/stored_stream.hpp"
 #include "core/problem/problem.hpp"
 #include "core/text/siphash.hpp"
-#include "handlers/ports/stored_stream.hpp"
+#include "handlers/ports/effects.hpp"
 
 namespace edgebatch::gateway {
 
 constexpr std::size_t form_field_bytes_max = 64 * 1024;
+
+// Uploads that run side by side in an isolate share its memory: 128 MB on the platform, which gives
+// a body to whichever isolate it likes. The rest is for everything else that runs there.
+constexpr std::uint64_t uploads_bytes_max = 96ULL * 1024 * 1024;
+constexpr std::uint32_t uploads_count_max = 6;
+constexpr std::uint32_t uploads_retry_after_s = 5;  // Of the next one.
+
+// What one of them holds: of its body, on the host, a part and what has come with its end; and its
+// wasm instance, with the inspection of the largest input.
+constexpr std::uint64_t upload_body_bytes_max =
+    http::part_bytes + http::boundary_bytes_max + 2 * ports::body_piece_bytes_max;
+constexpr std::uint64_t upload_instance_bytes_max = 10ULL * 1024 * 1024;
+static_assert(uploads_count_max * (upload_body_bytes_max + upload_instance_bytes_max) <=
+              uploads_bytes_max);
 
 /// What becomes of an upload's bytes. Pure: who reads and stores feeds it and asks it.
 class Upload {
@@ -29,10 +47,18 @@ class Upload {
 
   void feed(View piece);
 
-  /// File bytes to be stored now: a whole part, or at the end what is left. Nothing while there
-  /// isn't enough.
-  std::optional<Bytes> take_part();
-  std::optional<Bytes> take_last_part();
+  /// Bytes [from, to) of the body.
+  struct Range {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    bool operator==(const Range&) const = default;
+  };
+  /// The file's next bytes to be stored: a whole part, or, once the file has come to its end, what
+  /// is left. Nothing while there isn't enough.
+  std::optional<Range> take_part();
+  /// The body is still needed from this offset on, be it that the file may begin there; nothing: it
+  /// isn't needed any more.
+  std::optional<std::uint64_t> needed_from() const;
 
   struct Accepted {
     dialects::FileView view;  // Without id and times.
@@ -45,8 +71,6 @@ class Upload {
   /// Whose file it is; nothing while the form hasn't told, and if it broke off before it did.
   std::optional<dialects::Dialect> dialect() const;
   std::uint64_t file_bytes() const { return file_bytes_; }
-  /// Nothing that comes can make this upload good: it need not be stored any more.
-  bool hopeless() const { return problem_.has_value(); }
 
  private:
   void take(const http::PartEvent& event);
@@ -76,8 +100,11 @@ class Upload {
   bool in_file_ = false;
   std::optional<Bytes> filename_;  // Set once the file's part has begun …
   Bytes declared_type_;            // … and its content type.
-  Bytes unstored_;
-  std::uint64_t file_bytes_ = 0;
+  bool file_ended_ = false;
+  std::uint64_t fed_bytes_ = 0;     // Of the body.
+  std::uint64_t file_from_ = 0;     // Where it begins in the body.
+  std::uint64_t file_bytes_ = 0;    // That have come …
+  std::uint64_t stored_bytes_ = 0;  // … and were taken, to be stored.
 };
 
 }  // namespace edgebatch::gateway

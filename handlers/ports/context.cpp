@@ -18,6 +18,8 @@ bool is_subrequest(Port port) {
   switch (port) {
     case Port::timer:
     case Port::body:
+    case Port::body_digest:
+    case Port::room:
     case Port::response:
     case Port::answer:
     case Port::answer_close: return false;

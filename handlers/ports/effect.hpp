@@ -26,6 +26,9 @@ enum class Port : std::uint8_t {
   upstream_open = 10,
   answer = 11,
   answer_close = 12,
+  body_store = 13,
+  body_digest = 14,
+  room = 15,
 };
 
 /// Why an effect has no result.

@@ -34,12 +34,26 @@ Got<T> decoded(View bytes) {
 
 // ---- body
 
+constexpr std::uint64_t body_piece_bytes_max = 256 * 1024;
+
+/// What the host keeps of the body that it has read, so that it can be stored.
+struct KeptBody {
+  std::uint64_t from = 0;       // An offset in the body: what lies before is forgotten.
+  std::uint64_t bytes_max = 0;  // It will never be more, the next piece included.
+  static constexpr auto fields = std::tuple(&KeptBody::from, &KeptBody::bytes_max);
+};
+
 /// The next piece of the request's body, of whatever size the platform has. `absent`: the body has
 /// ended; `lost`: the client broke off.
 struct ReadBody {
   static constexpr Port port = Port::body;
   using Result = Bytes;
-  Bytes encode() const { return {}; }
+
+  std::uint64_t bytes_max = body_piece_bytes_max;
+  std::optional<KeptBody> keep{};  // Nothing: it forgets all of it.
+
+  static constexpr auto fields = std::tuple(&ReadBody::bytes_max, &ReadBody::keep);
+  Bytes encode() const { return wire::encode(*this); }
   static Got<Bytes> decode(View bytes) { return detail::raw(bytes); }
 };
 
@@ -70,6 +84,33 @@ struct PutObject {
     return out.take();
   }
   static Got<Stored> decode(View bytes) { return detail::decoded<Stored>(bytes); }
+};
+
+/// Stores bytes [from, to) of the request's body, which the host has kept, as `PutObject` stores
+/// its content: they never come back out of the core. They are added to the operation's digest, in
+/// the order in which they are asked for.
+struct StoreBody {
+  static constexpr Port port = Port::body_store;
+  using Result = PutObject::Stored;
+
+  Bytes key;
+  std::uint64_t from = 0;
+  std::uint64_t to = 0;
+
+  static constexpr auto fields = std::tuple(&StoreBody::key, &StoreBody::from, &StoreBody::to);
+  Bytes encode() const { return wire::encode(*this); }
+  static Got<PutObject::Stored> decode(View bytes) {
+    return detail::decoded<PutObject::Stored>(bytes);
+  }
+};
+
+/// SHA-256 (32 bytes) of all that was stored with `StoreBody`. To be asked once, at the end.
+struct DigestBody {
+  static constexpr Port port = Port::body_digest;
+  using Result = Bytes;
+
+  Bytes encode() const { return {}; }
+  static Got<Bytes> decode(View bytes) { return detail::raw(bytes); }
 };
 
 /// Bytes [offset, offset + length) of an object, fewer if it ends before.
@@ -233,6 +274,25 @@ struct Respond {
   static constexpr auto fields = std::tuple(&Respond::what);
   Bytes encode() const { return wire::encode(*this); }
   static Got<Nothing> decode(View) { return Nothing{}; }
+};
+
+// ---- room
+
+/// A place among at most `count_max` operations that share a host's memory, each of which enters
+/// once. It is left when the operation ends, however it ends; and one that the host has lost
+/// without its end is taken for left once nothing was heard of it for `silence_ms_max`.
+struct Enter {
+  static constexpr Port port = Port::room;
+  using Result = bool;  // False: all places are taken.
+
+  Bytes room;
+  std::uint32_t count_max = 0;
+  std::uint64_t silence_ms_max = 0;
+
+  static constexpr auto fields =
+      std::tuple(&Enter::room, &Enter::count_max, &Enter::silence_ms_max);
+  Bytes encode() const { return wire::encode(*this); }
+  static Got<bool> decode(View bytes) { return detail::decoded<bool>(bytes); }
 };
 
 // ---- timer

@@ -1,6 +1,6 @@
 // Datagrid's files: uploaded, read, given more time, deleted; and batches that need them nevertheless.
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createReadStream, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -46,6 +46,7 @@ test("files: uploaded, retrieved, read, deleted → an object, its bytes, 204, t
     media_type: "text/markdown",
     expires_at: null,
     credits: null,
+    sha256: createHash("sha256").update("# hello").digest("hex"),
   });
   assert.deepEqual(await client.files.retrieve(id), file);
   assert.ok((await listed()).includes(id));

@@ -20,6 +20,8 @@ after(async () => {
   await provider?.stop();
 });
 
+const hash = (content) => createHash("sha256").update(content).digest("hex");
+
 const gone = (id) => ({
   status: 404,
   error: {
@@ -48,6 +50,7 @@ test("files: one is uploaded, retrieved and deleted → then it is gone", async 
     purpose: "batch",
     status: "processed",
     status_details: null,
+    sha256: hash(text),
   });
   assert.deepEqual(await client.files.retrieve(id), file);
   assert.deepEqual(await client.files.delete(id), { id, object: "file", deleted: true });
@@ -69,7 +72,7 @@ test("files: larger than a part → the same bytes, in whole and in ranges", asy
 
   const whole = await client.files.content(file.id);
   assert.equal(whole.headers.get("content-length"), String(bytes.length));
-  const hash = (content) => createHash("sha256").update(content).digest("hex");
+  assert.equal(file.sha256, hash(bytes));
   assert.equal(hash(Buffer.from(await whole.arrayBuffer())), hash(bytes));
 
   const read = (range) => server.fetch(`/files/${file.id}/content`, { headers: { range } });

@@ -35,6 +35,9 @@ View name_of(Port port) {
     case Port::upstream_open: return "upstream_open";
     case Port::answer: return "answer";
     case Port::answer_close: return "answer_close";
+    case Port::body_store: return "body_store";
+    case Port::body_digest: return "body_digest";
+    case Port::room: return "room";
   }
   return "?";
 }

@@ -17,6 +17,7 @@
 #include "core/json/writer.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
+#include "core/text/sha256.hpp"
 #include "core/text/wire.hpp"
 #include "handlers/config.hpp"
 #include "handlers/entry.hpp"
@@ -165,6 +166,7 @@ World::ProcessId World::start(std::unique_ptr<ports::Operation> operation,
                     .stalled_until = 0,
                     .response = {},
                     .body = {},
+                    .body_stored = {},
                     .answers = {}};
   return id;
 }
@@ -235,27 +237,21 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
   wire::Reader in(frame.payload);
   switch (frame.port) {
     case Port::done: return {};
-    case Port::body: {
+    case Port::body: return read_body(id, decoded<ports::ReadBody>(frame.payload));
+    case Port::body_store: return store_body(id, decoded<ports::StoreBody>(frame.payload));
+    case Port::body_digest: {
       const auto process = processes_.find(id);
       if (process == processes_.end()) return {failed_with(Fault::lost), 1};
-      Bytes& body = process->second.body;
-      if (body.empty()) return {failed_with(Fault::absent), 1};
-      const Bytes piece = body.substr(0, body_piece_bytes);
-      body.erase(0, piece.size());
-      return {well(piece), 1};
+      text::Sha256 digest;
+      digest.feed(process->second.body_stored);
+      return {well(digest.digest()), 1};
     }
+    case Port::room:
+      return {well(wire::encode(enter(id, decoded<ports::Enter>(frame.payload)))), 1};
     case Port::object_put: {
       const auto key = read<Bytes>(in);
       const auto checksum = read<Bytes>(in);
-      const Bytes content(in.raw(in.left()));
-      const bool existed = objects.contains(key);
-      if (!existed) {
-        objects[key] = content;
-        checksums_[key] = checksum;
-      }
-      return {well(wire::encode(ports::PutObject::Stored{
-                  .existed = existed, .size = objects[key].size(), .checksum = checksums_[key]})),
-              3};
+      return put_object(key, checksum, in.raw(in.left()));
     }
     case Port::object_get: {
       const auto get = decoded<ports::GetObject>(frame.payload);
@@ -289,6 +285,52 @@ std::pair<Bytes, Ms> World::perform(ProcessId id, const ports::Frame& frame) {
     case Port::timer: return {well({}), static_cast<Ms>(read<std::uint64_t>(in))};
   }
   return {};
+}
+
+World::Performed World::read_body(ProcessId id, const ports::ReadBody& read) {
+  const auto found = processes_.find(id);
+  if (found == processes_.end()) return {failed_with(Fault::lost), 1};
+  Process& process = found->second;
+  process.body_kept_from =
+      read.keep ? static_cast<std::size_t>(read.keep->from) : process.body.size();
+  if (process.body_read == process.body.size()) return {failed_with(Fault::absent), 1};
+  const Bytes piece = process.body.substr(process.body_read, body_piece_bytes);
+  process.body_read += piece.size();
+  return {well(piece), 1};
+}
+
+// One that comes when its operation has ended finds no body.
+World::Performed World::store_body(ProcessId id, const ports::StoreBody& store) {
+  const auto found = processes_.find(id);
+  if (found == processes_.end()) return {failed_with(Fault::lost), 1};
+  Process& process = found->second;
+  if (store.from < process.body_kept_from || store.to > process.body_read) std::abort();
+  const Bytes content = process.body.substr(static_cast<std::size_t>(store.from),
+                                            static_cast<std::size_t>(store.to - store.from));
+  process.body_stored += content;
+  return put_object(store.key, {}, content);
+}
+
+World::Performed World::put_object(const Bytes& key, const Bytes& checksum, View content) {
+  const bool existed = objects.contains(key);
+  if (!existed) {
+    objects[key] = content;
+    checksums_[key] = checksum;
+  }
+  return {well(wire::encode(ports::PutObject::Stored{
+              .existed = existed, .size = objects[key].size(), .checksum = checksums_[key]})),
+          3};
+}
+
+bool World::enter(ProcessId id, const ports::Enter& enter) {
+  auto& room = rooms_[enter.room];
+  std::erase_if(room, [this](ProcessId other) {
+    const auto process = processes_.find(other);
+    return process == processes_.end() || !process->second.operation;
+  });
+  if (room.size() >= enter.count_max) return false;
+  room.push_back(id);
+  return true;
 }
 
 std::optional<Reaction> World::ask_provider(const http::Composed& body) {

@@ -97,6 +97,9 @@ class World {
     Ms stalled_until = 0;
     std::optional<http::Response> response;
     Bytes body;                                   // Of a request; handed out in pieces.
+    std::size_t body_read = 0;                    // So much of it, …
+    std::size_t body_kept_from = 0;               // … and kept from here on.
+    Bytes body_stored;                            // What its digest is of.
     std::map<std::uint32_t, OpenAnswer> answers;  // Of providers, by handle.
   };
   struct Event {
@@ -112,6 +115,10 @@ class World {
   /// The result frame, and how long it takes.
   using Performed = std::pair<Bytes, Ms>;
   Performed perform(ProcessId id, const ports::Frame& frame);
+  Performed read_body(ProcessId id, const ports::ReadBody& read);
+  Performed store_body(ProcessId id, const ports::StoreBody& store);
+  Performed put_object(const Bytes& key, const Bytes& checksum, View content);
+  bool enter(ProcessId id, const ports::Enter& enter);
   Performed ask_upstream(const ports::AskUpstream& ask);
   Performed open_upstream(ProcessId id, const ports::OpenUpstream& open);
   Performed read_answer(ProcessId id, const ports::ReadAnswer& read);
@@ -141,6 +148,7 @@ class World {
   std::uint32_t last_answer_ = 0;
   std::size_t last_event_ = 0;
   std::map<ProcessId, Process> processes_;
+  std::map<Bytes, std::vector<ProcessId>> rooms_;
   std::map<std::pair<Ms, std::size_t>, Event> events_;
   std::map<Bytes, support::Rows> actors_;        // By encoded address.
   std::map<Bytes, std::size_t> turns_;           // By encoded address.

@@ -1,5 +1,5 @@
 // Objects, in R2. Once stored they never change.
-import { Fault, Writer } from "../frame.ts";
+import { Fault, type Result, Writer } from "../frame.ts";
 import type { Port } from "./port.ts";
 
 const stored = (existed: boolean, size: number, checksum: string): Uint8Array =>
@@ -7,24 +7,32 @@ const stored = (existed: boolean, size: number, checksum: string): Uint8Array =>
 
 /** Frees its memory now: the collector lets tens of megabytes of these pile up. */
 function release({ buffer }: Uint8Array): void {
-  (buffer as ArrayBuffer & { transfer(size: number): ArrayBuffer }).transfer(0);
+  (buffer as ArrayBuffer).transfer(0);
+}
+
+/** Reads the content until it is stored. */
+export async function putObject(
+  bucket: R2Bucket,
+  key: string,
+  checksum: string,
+  content: Uint8Array,
+): Promise<Result> {
+  const size = content.length;
+  const options = { onlyIf: { etagDoesNotMatch: "*" }, customMetadata: { checksum } };
+  if (await bucket.put(key, content, options)) return stored(false, size, checksum);
+
+  const there = await bucket.head(key);
+  if (!there) return Fault.lost;
+  return stored(true, there.size, there.customMetadata?.["checksum"] ?? "");
 }
 
 export const objectPut =
   (bucket: R2Bucket): Port =>
   async (ask) => {
-    const key = ask.text();
-    const checksum = ask.text();
-    const content = ask.rest();
-    const options = { onlyIf: { etagDoesNotMatch: "*" }, customMetadata: { checksum } };
-    const size = content.length;
-    const put = await bucket.put(key, content, options);
+    const [key, checksum, content] = [ask.text(), ask.text(), ask.rest()];
+    const result = await putObject(bucket, key, checksum, content);
     release(content);
-    if (put) return stored(false, size, checksum);
-
-    const there = await bucket.head(key);
-    if (!there) return Fault.lost;
-    return stored(true, there.size, there.customMetadata?.["checksum"] ?? "");
+    return result;
   };
 
 export const objectGet =

@@ -2,9 +2,11 @@
 import type { Env } from "../env.ts";
 import { actor } from "./actor.ts";
 import { answers } from "./answer.ts";
+import type { BodyPorts } from "./body.ts";
 import { key } from "./key.ts";
 import { objectErase, objectGet, objectPut } from "./object.ts";
 import type { Port } from "./port.ts";
+import { enter } from "./room.ts";
 import { timer } from "./timer.ts";
 import { upstream } from "./upstream.ts";
 
@@ -14,10 +16,10 @@ export type Ports = Readonly<Record<number, Port>>;
 export const donePort = 0;
 
 /** Of one operation. `body`: of the request; `response`: where it is written piece by piece. */
-export function portsOf(env: Env, body: Port, response: Port): Ports {
+export function portsOf(env: Env, body: BodyPorts, response: Port): Ports {
   const { open, read, close } = answers(env.OBJECTS);
   return {
-    1: body,
+    1: body.read,
     2: objectPut(env.OBJECTS),
     3: objectGet(env.OBJECTS),
     4: objectErase(env.OBJECTS),
@@ -29,5 +31,8 @@ export function portsOf(env: Env, body: Port, response: Port): Ports {
     10: open,
     11: read,
     12: close,
+    13: body.store,
+    14: body.digest,
+    15: enter,
   };
 }

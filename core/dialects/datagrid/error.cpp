@@ -25,10 +25,8 @@ bool retried_by_clients(std::uint32_t status) {
 }
 
 void append_retry_header(std::vector<http::Header>& headers, const Problem& problem) {
-  const bool helps = problem::row(problem.code).retry_helps;
-  const bool says_when = problem.code == ProblemCode::rate_limited && !problem.detail.empty();
-  if (helps)
-    headers.emplace_back("retry-after", says_when ? problem.detail : "1");
+  if (problem::row(problem.code).retry_helps)
+    headers.emplace_back("retry-after", problem::retry_after(problem));
   else
     headers.emplace_back("x-should-retry", "false");
 }

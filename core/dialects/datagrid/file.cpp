@@ -20,7 +20,8 @@ namespace {
 
 constexpr View expires_after = "expires_after";
 
-void append_file(json::Writer& out, const FileView& view) {
+void append_file(json::Writer& out, const ShownFile& file) {
+  const FileView& view = file.view;
   out.begin_object();
   out.member("object", "file");
   out.member("id", view.id);
@@ -29,7 +30,8 @@ void append_file(json::Writer& out, const FileView& view) {
   out.member("created_at", text::iso8601(view.created_at_ms));
   out.key("expires_at");
   view.expires_at_ms ? out.string(text::iso8601(*view.expires_at_ms)) : out.null();
-  out.null_member("credits");  // There are none here.
+  out.null_member("credits");                                   // There are none here.
+  if (!file.sha256.empty()) out.member("sha256", file.sha256);  // Ours.
   out.end_object();
 }
 
@@ -45,16 +47,16 @@ bool blank(View text) { return text.find_first_not_of(" \t\n\r") == View::npos; 
 
 }  // namespace
 
-Bytes file_json(const FileView& view) {
+Bytes file_json(const ShownFile& file) {
   json::Writer out;
-  append_file(out, view);
+  append_file(out, file);
   return out.take();
 }
 
-Bytes file_list_json(const std::vector<FileView>& views, bool has_more) {
+Bytes file_list_json(const std::vector<ShownFile>& files, bool has_more) {
   json::Writer out;
   out.begin_object().member("object", "list").key("data").begin_array();
-  for (const FileView& view : views) append_file(out, view);
+  for (const ShownFile& file : files) append_file(out, file);
   out.end_array().key("has_more").boolean(has_more);
   out.end_object();
   return out.take();

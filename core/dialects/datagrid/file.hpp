@@ -14,9 +14,9 @@ namespace edgebatch::dialects::datagrid {
 constexpr View file_id_prefix = "file_";
 constexpr std::uint64_t expires_after_s_max = 518'400;  // 6 days; from 1 on.
 
-Bytes file_json(const FileView& view);
+Bytes file_json(const ShownFile& file);
 /// `{"object":"list","data":[…],"has_more"}`
-Bytes file_list_json(const std::vector<FileView>& views, bool has_more);
+Bytes file_list_json(const std::vector<ShownFile>& files, bool has_more);
 
 /// The form field of that name; nothing, or empty: the file stays for ever. Gives its life in
 /// milliseconds.

@@ -129,7 +129,7 @@ http::Response response_of(const problem::Row& row, const Problem& problem, Reas
   response.headers.emplace_back("content-type", "application/json");
   if (retried_by_clients(row.status)) {
     if (row.retry_helps)
-      response.headers.emplace_back("retry-after", "1");
+      response.headers.emplace_back("retry-after", problem::retry_after(problem));
     else
       response.headers.emplace_back("x-should-retry", "false");
   }

@@ -32,17 +32,19 @@ constexpr View seconds_name = "expires_after[seconds]";
 constexpr std::array<View, 6> purposes{"assistants", "batch",     "fine-tune",
                                        "vision",     "user_data", "evals"};
 
-void append_file(json::Writer& out, const FileView& file) {
+void append_file(json::Writer& out, const ShownFile& file) {
+  const FileView& view = file.view;
   out.begin_object();
-  out.member("id", file.id);
+  out.member("id", view.id);
   out.member("object", "file");
-  out.integer_member("bytes", static_cast<std::int64_t>(file.bytes));
-  out.integer_member("created_at", seconds(file.created_at_ms));
-  out.integer_member("expires_at", seconds(file.expires_at_ms));
-  out.member("filename", file.name);
-  out.member("purpose", file.purpose);
+  out.integer_member("bytes", static_cast<std::int64_t>(view.bytes));
+  out.integer_member("created_at", seconds(view.created_at_ms));
+  out.integer_member("expires_at", seconds(view.expires_at_ms));
+  out.member("filename", view.name);
+  out.member("purpose", view.purpose);
   out.member("status", "processed");
   out.null_member("status_details");
+  if (!file.sha256.empty()) out.member("sha256", file.sha256);  // Ours.
   out.end_object();
 }
 
@@ -85,14 +87,19 @@ ResultFile result_file(unsigned stream, View batch_id) {
   return {Bytes(file_id_prefix), Bytes(batch_id).append(suffix), "batch_output"};
 }
 
-Bytes file_json(const FileView& file) {
+Bytes file_json(const ShownFile& file) {
   json::Writer out;
   append_file(out, file);
   return out.take();
 }
 
-Bytes file_list_json(const std::vector<FileView>& files, bool has_more) {
-  return list_json(files, has_more, append_file);
+Bytes file_list_json(const std::vector<ShownFile>& files, bool has_more) {
+  json::Writer out;
+  append_list_head(out);
+  for (const ShownFile& file : files) append_file(out, file);
+  const bool empty = files.empty();
+  return finish_list(out, empty ? View() : View(files.front().view.id),
+                     empty ? View() : View(files.back().view.id), has_more);
 }
 
 Bytes deleted_file_json(View id) {

@@ -23,8 +23,8 @@ constexpr View batch_id_prefix = "batch_";
 /// `<batch id>_output.jsonl` and `<batch id>_error.jsonl`, of purpose `batch_output`.
 ResultFile result_file(unsigned stream, View batch_id);
 
-Bytes file_json(const FileView& file);
-Bytes file_list_json(const std::vector<FileView>& files, bool has_more);
+Bytes file_json(const ShownFile& file);
+Bytes file_list_json(const std::vector<ShownFile>& files, bool has_more);
 Bytes deleted_file_json(View id);
 
 /// The fields of an upload's form, in whatever order they came.

@@ -46,15 +46,17 @@ struct RenewFile {
 struct CommitFile {
   static constexpr View name = "commit_file";
   static constexpr auto actor = ports::ActorKind::tenant;
-  using Reply = std::optional<dialects::FileView>;  // Nothing: it was taken for dead.
+  using Reply = std::optional<dialects::ShownFile>;  // Nothing: it was taken for dead.
 
   Bytes upload;             // As it was reserved.
   dialects::FileView view;  // As it will be shown, but for its times.
   ports::StoredStream stream;
   std::optional<Ms> life_ms;
+  Bytes sha256{};  // Of its content, in hexadecimal.
 
   static constexpr auto fields =
-      std::tuple(&CommitFile::upload, &CommitFile::view, &CommitFile::stream, &CommitFile::life_ms);
+      std::tuple(&CommitFile::upload, &CommitFile::view, &CommitFile::stream, &CommitFile::life_ms,
+                 &CommitFile::sha256);
 };
 
 /// The upload is refused: what it stored goes.
@@ -84,7 +86,7 @@ struct ListFiles {
   static constexpr View name = "list_files";
   static constexpr auto actor = ports::ActorKind::tenant;
   struct Page {
-    std::vector<dialects::FileView> files;
+    std::vector<dialects::ShownFile> files;
     bool has_more = false;
     static constexpr auto fields = std::tuple(&Page::files, &Page::has_more);
   };
@@ -106,7 +108,7 @@ struct ListFiles {
 struct UpdateFile {
   static constexpr View name = "update_file";
   static constexpr auto actor = ports::ActorKind::tenant;
-  using Reply = Or<dialects::FileView>;  // `file_not_found`, `file_not_temporary`
+  using Reply = Or<dialects::ShownFile>;  // `file_not_found`, `file_not_temporary`
 
   Bytes id;
   std::optional<Ms> life_ms;

@@ -39,7 +39,7 @@ ListFiles::Reply Tenant::obey(const ListFiles& command) {
       break;
     }
     if (const auto file = find(View(key).substr(list.size()), FileState::live))
-      page.files.push_back(file->view);
+      page.files.push_back(file->shown());
   }
   if (backwards) std::ranges::reverse(page.files);
   return page;
@@ -49,15 +49,15 @@ UpdateFile::Reply Tenant::obey(const UpdateFile& command) {
   auto row = find(command.id, FileState::live);
   if (!row)
     return Problem{.code = ProblemCode::file_not_found, .param = "id", .detail = command.id};
-  if (!command.life_ms) return row->view;
+  if (!command.life_ms) return row->shown();
   if (!row->view.expires_at_ms)
     return Problem{
         .code = ProblemCode::file_not_temporary, .param = "expires_after", .detail = command.id};
   const Ms expires_at = now_ + *command.life_ms;
   row->view.expires_at_ms = expires_at;
-  dialects::FileView view = row->view;
+  dialects::ShownFile shown = row->shown();
   store(std::move(*row), expires_at);
-  return view;
+  return shown;
 }
 
 DeleteFile::Reply Tenant::obey(const DeleteFile& command) {

@@ -61,10 +61,13 @@ struct FileRow {
   std::optional<ResultStream> result;  // Of a result file.
   Ms due_at = 0;                       // Where it stands in `due/`; 0: nowhere.
   Ms last_seen_at = 0;                 // Of a hidden one: the last moment that it was live.
+  Bytes sha256{};                      // Of an upload's content, in hexadecimal.
+
+  dialects::ShownFile shown() const { return {.view = view, .sha256 = sha256}; }
 
   static constexpr auto fields =
       std::tuple(&FileRow::state, &FileRow::view, &FileRow::stream, &FileRow::result,
-                 &FileRow::due_at, &FileRow::last_seen_at);
+                 &FileRow::due_at, &FileRow::last_seen_at, &FileRow::sha256);
 };
 
 struct Pins {

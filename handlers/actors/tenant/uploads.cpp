@@ -40,7 +40,7 @@ RenewFile::Reply Tenant::obey(const RenewFile& command) {
 }
 
 CommitFile::Reply Tenant::obey(const CommitFile& command) {
-  if (const auto row = find(command.view.id, FileState::live)) return row->view;  // Asked again.
+  if (const auto row = find(command.view.id, FileState::live)) return row->shown();  // Asked again.
   auto row = find(command.upload, FileState::uploading);
   if (!row) return std::nullopt;
 
@@ -51,12 +51,13 @@ CommitFile::Reply Tenant::obey(const CommitFile& command) {
   row->state = FileState::live;
   row->stream = command.stream;
   row->view = command.view;
+  row->sha256 = command.sha256;
   row->view.created_at_ms = now_;
   row->view.expires_at_ms.reset();
   if (command.life_ms) row->view.expires_at_ms = now_ + *command.life_ms;
   list(*row);
   store(*row, row->view.expires_at_ms.value_or(0));
-  return row->view;
+  return row->shown();
 }
 
 DropFile::Reply Tenant::obey(const DropFile& command) {

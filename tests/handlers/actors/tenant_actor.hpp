@@ -44,7 +44,8 @@ class TenantActor : public Actor {
         .upload = upload_id(id),
         .view = {.id = id, .name = "in.jsonl", .purpose = Bytes(purpose), .bytes = 30},
         .stream = {.prefix = prefix_of(id), .bytes = 30},
-        .life_ms = life_ms};
+        .life_ms = life_ms,
+        .sha256 = "sha256 of " + id};
     if (id.starts_with("file_")) command.view.dialect = dialects::Dialect::datagrid;
     return tell(command);
   }

@@ -11,7 +11,7 @@ const Bytes one = file_id(1);
 std::vector<Bytes> ids_of(const ListFiles::Page& page) {
   std::vector<Bytes> ids;
   ids.reserve(page.files.size());
-  for (const auto& file : page.files) ids.push_back(file.id);
+  for (const auto& file : page.files) ids.push_back(file.view.id);
   return ids;
 }
 
@@ -61,27 +61,38 @@ TEST_CASE("tenant: an upload is committed → the file is there, with what was s
   TenantActor tenant;
   CHECK(tenant.reserve(one));
   tenant.now += 1'000;
-  const auto view = tenant.commit(one, "batch", 5'000);
-  REQUIRE(view);
-  CHECK(view->id == one);
-  CHECK(view->name == "in.jsonl");
-  CHECK(view->bytes == 30);
-  CHECK(view->created_at_ms == began_at + 1'000);
-  CHECK(view->expires_at_ms == began_at + 6'000);
+  const auto file = tenant.commit(one, "batch", 5'000);
+  REQUIRE(file);
+  CHECK(file->view.id == one);
+  CHECK(file->view.name == "in.jsonl");
+  CHECK(file->view.bytes == 30);
+  CHECK(file->view.created_at_ms == began_at + 1'000);
+  CHECK(file->view.expires_at_ms == began_at + 6'000);
+  CHECK(file->sha256 == "sha256 of " + one);
   const auto row = tenant.tell(FindFile{.id = one});
   REQUIRE(row);
-  CHECK(row->view == *view);
+  CHECK(row->shown() == *file);
+  CHECK(tenant.files().files == std::vector{*file});
   CHECK(row->stream.prefix == TenantActor::prefix_of(one));
 }
 
 TEST_CASE("tenant: committed twice → the same file, with its first time") {
   TenantActor tenant;
   tenant.upload(one);
-  const auto first = tenant.tell(FindFile{.id = one})->view;
+  const auto first = tenant.tell(FindFile{.id = one})->shown();
   tenant.now += 1'000;
   const std::size_t writes = tenant.rows.writes();
   CHECK(tenant.commit(one) == first);
   CHECK(tenant.rows.writes() == writes);
+}
+
+TEST_CASE("tenant: a row from before digests were kept → the same file, without one") {
+  FileRow row;
+  row.view.id = one;
+  const Bytes written = wire::encode(row);
+  const auto read = wire::decode<FileRow>(View(written).substr(0, written.size() - 1));
+  REQUIRE(read);
+  CHECK(read->shown() == row.shown());
 }
 
 TEST_CASE("tenant: committed without a reservation → refused") {

@@ -17,7 +17,7 @@ std::vector<Bytes> ids_of(const ListBatches::Page& page) {
 std::vector<Bytes> ids_of(const ListFiles::Page& page) {
   std::vector<Bytes> ids;
   ids.reserve(page.files.size());
-  for (const auto& file : page.files) ids.push_back(file.id);
+  for (const auto& file : page.files) ids.push_back(file.view.id);
   return ids;
 }
 
@@ -188,7 +188,7 @@ class Listing {
     const auto listed = page(after, before, limit_count, order);
     found.reserve(listed.files.size() + 1);
     for (const auto& file : listed.files)
-      found.push_back(static_cast<unsigned>(std::stoul(file.id.substr(30))));
+      found.push_back(static_cast<unsigned>(std::stoul(file.view.id.substr(30))));
     if (listed.has_more) found.push_back(0);
     return found;
   }
@@ -241,7 +241,7 @@ TEST_CASE("tenant: pages forth and back → the same files, each once") {
         const auto page = files.page(after, {}, limit, order);
         pages.push_back(ids_of(page));
         more = page.has_more;
-        after = page.files.back().id;
+        after = page.files.back().view.id;
       }
       for (std::size_t at = pages.size() - 1; at > 0; --at) {
         const auto page = files.page({}, pages[at].front(), limit, order);
@@ -267,8 +267,8 @@ TEST_CASE("tenant: a temporary file gets another life → it counts from now on"
     tenant.upload(id(1), "", 10'000);
     tenant.now += 5'000;
     const auto reply = tenant.tell(UpdateFile{.id = id(1), .life_ms = life});
-    REQUIRE(std::holds_alternative<dialects::FileView>(reply));
-    const auto& view = std::get<dialects::FileView>(reply);
+    REQUIRE(std::holds_alternative<dialects::ShownFile>(reply));
+    const auto& view = std::get<dialects::ShownFile>(reply).view;
     CHECK(view.id == id(1));
     CHECK(view.created_at_ms == began_at);
     CHECK(view.expires_at_ms == tenant.now + life);
@@ -290,8 +290,8 @@ TEST_CASE("tenant: no other life is asked for → the file as it is, and nothing
   for (const unsigned number : {1U, 2U}) {
     const UpdateFile command{.id = id(number), .life_ms = {}};
     CHECK(tenant.writes_of(command) == 0);
-    CHECK(std::get<dialects::FileView>(tenant.tell(command)) ==
-          tenant.tell(FindFile{.id = id(number)})->view);
+    CHECK(std::get<dialects::ShownFile>(tenant.tell(command)) ==
+          tenant.tell(FindFile{.id = id(number)})->shown());
   }
 }
 

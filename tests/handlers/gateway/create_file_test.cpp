@@ -6,6 +6,7 @@
 #include "handlers/actors/tenant/commands.hpp"
 
 #include "tests/handlers/gateway/form.hpp"
+#include "tests/handlers/gateway/uploading.hpp"
 #include "tests/handlers/script.hpp"
 
 namespace edgebatch::script {
@@ -15,9 +16,12 @@ using actors::tenant::CommitFile;
 using actors::tenant::DropFile;
 using actors::tenant::RenewFile;
 using actors::tenant::ReserveFile;
+using ports::DigestBody;
+using ports::Enter;
 using ports::Fault;
 using ports::PutObject;
 using ports::ReadBody;
+using ports::StoreBody;
 using ports::Tell;
 
 const Bytes content = input_line("a") + "\n" + input_line("b") + "\n";
@@ -41,13 +45,14 @@ Script uploading(View target, View type = form_type) {
 }
 Script reserved(View target = everybodys) {
   Script script = uploading(target);
+  script.expects(enter_uploads()).gives(true);
   script.expects(Tell{tenant, ReserveFile{.id = upload, .prefix = prefix}}).gives(true);
   return script;
 }
 
-PutObject put_part(unsigned part, View bytes) {
-  return {
-      .key = prefix + "part/00000" + std::to_string(part), .checksum = {}, .content = Bytes(bytes)};
+/// The body comes in one piece, and its file is stored.
+Script& received(Script& script, View body, View file) {
+  return receives(script, prefix, body, file);
 }
 PutObject put_inspection(View bytes) {
   dialects::openai::Inspector inspector({1, 2});
@@ -56,16 +61,17 @@ PutObject put_inspection(View bytes) {
       .key = prefix + "inspection", .checksum = {}, .content = wire::encode(inspector.finish())};
 }
 
-CommitFile commit_of(std::uint64_t bytes) {
+CommitFile commit_of(View file) {
   return {.upload = upload,
-          .view = {.id = id, .name = "in.jsonl", .purpose = "batch", .bytes = bytes},
-          .stream = {.prefix = prefix, .bytes = bytes},
-          .life_ms = dialects::openai::batch_file_life_ms};
+          .view = {.id = id, .name = "in.jsonl", .purpose = "batch", .bytes = file.size()},
+          .stream = {.prefix = prefix, .bytes = file.size()},
+          .life_ms = dialects::openai::batch_file_life_ms,
+          .sha256 = text::sha256_hex(file)};
 }
-dialects::FileView committed(std::uint64_t bytes) {
-  dialects::FileView view = commit_of(bytes).view;
-  view.created_at_ms = began_at;
-  return view;
+dialects::ShownFile shown(const CommitFile& commit) {
+  dialects::ShownFile file{.view = commit.view, .sha256 = commit.sha256};
+  file.view.created_at_ms = began_at;
+  return file;
 }
 
 /// The upload is refused: what it stored is dropped first.
@@ -75,133 +81,122 @@ Script& dropped(Script& script) {
 
 const ports::PutObject::Stored stored{.existed = false, .size = 0, .checksum = {}};
 
-TEST_CASE("create_file: a batch input → parts, verdict, commit, in this order") {
+/// What follows once a batch's input has been received …
+Script& accepted(Script& script, View file) {
+  script.expects(DigestBody{}).gives(sha256(file));
+  return script.expects(put_inspection(file)).gives(stored);
+}
+/// … and the file exists.
+Script& committed(Script& script, View file) {
+  const CommitFile commit = commit_of(file);
+  return accepted(script, file).expects(Tell{tenant, commit}).gives(shown(commit));
+}
+
+TEST_CASE("create_file: a batch input → a place, parts, digest, verdict, commit, in this order") {
   Script script = reserved();
-  with_body(script, batch_form(content))
-      .expects(put_part(0, content))
-      .gives(stored)
-      .expects(put_inspection(content))
-      .gives(stored)
-      .expects(Tell{tenant, commit_of(content.size())})
-      .gives(committed(content.size()))
-      .answers(200, [](const Answer& answer) {
-        CHECK(answer.text("id") == id);
-        CHECK(answer.text("filename") == "in.jsonl");
-        CHECK(answer.text("status") == "processed");
-        CHECK(answer.number("bytes") == static_cast<std::int64_t>(content.size()));
-      });
+  received(script, batch_form(content), content);
+  committed(script, content).answers(200, [](const Answer& answer) {
+    CHECK(answer.text("id") == id);
+    CHECK(answer.text("filename") == "in.jsonl");
+    CHECK(answer.text("status") == "processed");
+    CHECK(answer.number("bytes") == static_cast<std::int64_t>(content.size()));
+    CHECK(answer.text("sha256") == text::sha256_hex(content));
+  });
 }
 
 TEST_CASE("create_file: purpose first, as httpx sends it → the same") {
   Script script = reserved();
-  with_body(script, field("purpose", "batch") + file_part("in.jsonl", content) + form_end())
-      .expects(put_part(0, content))
-      .gives(stored)
-      .expects(put_inspection(content))
-      .gives(stored)
-      .expects(Tell{tenant, commit_of(content.size())})
-      .gives(committed(content.size()))
-      .answers(200);
+  received(script, field("purpose", "batch") + file_part("in.jsonl", content) + form_end(),
+           content);
+  committed(script, content).answers(200);
 }
 
-TEST_CASE("create_file: the body comes in many pieces → the same") {
+TEST_CASE("create_file: the body comes in many pieces → the same, out of what was kept of it") {
   Script script = reserved();
   const Bytes body = batch_form(content);
-  for (std::size_t at = 0; at < body.size(); at += 11)
-    script.expects(ReadBody{}).gives(body.substr(at, 11));
-  script.expects(ReadBody{})
-      .fails(Fault::absent)
-      .expects(put_part(0, content))
-      .gives(stored)
-      .expects(put_inspection(content))
-      .gives(stored)
-      .expects(Tell{tenant, commit_of(content.size())})
-      .gives(committed(content.size()))
-      .answers(200);
+  const std::uint64_t from = body.find(content);
+  const std::uint64_t to = from + content.size();
+  constexpr std::size_t piece_bytes = 11;
+  bool stored_yet = false;
+  std::uint64_t fed = 0;
+  std::optional<std::uint64_t> keep_from = 0;
+  for (; fed < body.size(); fed += piece_bytes) {
+    // As soon as the file's part has begun, from its first byte; until then, from what comes.
+    script.expects(reading(keep_from)).gives(body.substr(fed, piece_bytes));
+    const std::uint64_t now = fed + piece_bytes;
+    const Bytes delimiter = "\r\n--" + Bytes(boundary);
+    if (!stored_yet && now >= to + delimiter.size()) {
+      script.expects(store_part(prefix, 0, body, content)).gives(stored_as(content));
+      stored_yet = true;
+    }
+    keep_from = now < from ? now : from;
+    if (stored_yet) keep_from.reset();
+  }
+  reads_end(script);
+  committed(script, content).answers(200);
 }
 
 TEST_CASE("create_file: another purpose → no verdict, and no end of its life") {
-  CommitFile commit = commit_of(3);
+  CommitFile commit = commit_of("abc");
   commit.view.purpose = "user_data";
   commit.view.name = "a.txt";
   commit.life_ms = {};
-  dialects::FileView view = commit.view;
-  view.created_at_ms = began_at;
   Script script = reserved();
-  with_body(script, file_part("a.txt", "abc") + field("purpose", "user_data") + form_end())
-      .expects(put_part(0, "abc"))
-      .gives(stored)
+  received(script, file_part("a.txt", "abc") + field("purpose", "user_data") + form_end(), "abc")
+      .expects(DigestBody{})
+      .gives(sha256("abc"))
       .expects(Tell{tenant, commit})
-      .gives(view)
+      .gives(shown(commit))
       .answers(200, [](const Answer& answer) { CHECK(answer.text("purpose") == "user_data"); });
 }
 
 TEST_CASE("create_file: a life of its own → committed with it") {
-  CommitFile commit = commit_of(content.size());
+  CommitFile commit = commit_of(content);
   commit.life_ms = 3'600'000;
   Script script = reserved();
-  with_body(script, file_part("in.jsonl", content) + field("purpose", "batch") +
-                        field("expires_after[anchor]", "created_at") +
-                        field("expires_after[seconds]", "3600") + form_end())
-      .expects(put_part(0, content))
-      .gives(stored)
-      .expects(put_inspection(content))
-      .gives(stored)
-      .expects(Tell{tenant, commit})
-      .gives(committed(content.size()))
-      .answers(200);
+  received(script,
+           file_part("in.jsonl", content) + field("purpose", "batch") +
+               field("expires_after[anchor]", "created_at") +
+               field("expires_after[seconds]", "3600") + form_end(),
+           content);
+  accepted(script, content).expects(Tell{tenant, commit}).gives(shown(commit)).answers(200);
 }
 
 TEST_CASE("create_file: bad lines further down → accepted: the batch will say so") {
   const Bytes bad = input_line("a") + "\nnot json\n";
   Script script = reserved();
-  with_body(script, batch_form(bad))
-      .expects(put_part(0, bad))
-      .gives(stored)
-      .expects(put_inspection(bad))
-      .gives(stored)
-      .expects(Tell{tenant, commit_of(bad.size())})
-      .gives(committed(bad.size()))
-      .answers(200);
+  received(script, batch_form(bad), bad);
+  committed(script, bad).answers(200);
 }
 
-TEST_CASE("create_file: more than a part → stored while the body comes, and the rest at its end") {
+TEST_CASE("create_file: more than a part → stored while the body comes, the rest at its end") {
   Bytes large = input_line("a") + "\n";
   large.resize(http::part_bytes + 1, ' ');
   const Bytes body = batch_form(large);
+  const std::uint64_t from = body.find(large);
+  const std::uint64_t cut = from + http::part_bytes;
   Script script = reserved();
-  script.expects(ReadBody{}).gives(body);
-  script.expects(put_part(0, View(large).substr(0, http::part_bytes))).gives(stored);
+  script.expects(reading(0)).gives(body.substr(0, cut));
+  script.expects(StoreBody{.key = prefix + "part/000000", .from = from, .to = cut})
+      .gives({.existed = false, .size = http::part_bytes, .checksum = {}});
+  script.expects(reading(cut)).gives(body.substr(cut));
+  script.expects(StoreBody{.key = prefix + "part/000001", .from = cut, .to = cut + 1})
+      .gives({.existed = false, .size = 1, .checksum = {}});
   script.expects(ReadBody{}).fails(Fault::absent);
-  script.expects(put_part(1, " ")).gives(stored);
-  script.expects(put_inspection(large)).gives(stored);
-  script.expects(Tell{tenant, commit_of(large.size())}).gives(committed(large.size())).answers(200);
+  committed(script, large).answers(200);
 }
 
 TEST_CASE("create_file: the body takes minutes → the reservation is renewed once a minute") {
   const Bytes body = batch_form(content);
   Script script = reserved();
-  script.expects(ReadBody{})
-      .gives(body.substr(0, 50))
-      .takes(text::minute_ms - 1)
-      .expects(ReadBody{})
-      .gives(body.substr(50, 50))
-      .takes(1)
-      .expects(Tell{tenant, RenewFile{.id = upload}});
+  reads(script, body.substr(0, 50)).takes(text::minute_ms - 1);
+  reads(script, body.substr(50, 50)).takes(1).expects(Tell{tenant, RenewFile{.id = upload}});
   SECTION("it stands → the upload goes on") {
-    script.result([](View) { return Bytes("\0\1", 2); })
-        .expects(ReadBody{})
-        .gives(body.substr(100))
-        .takes(text::minute_ms - 1)
-        .expects(ReadBody{})
-        .fails(Fault::absent)
-        .expects(put_part(0, content))
-        .gives(stored)
-        .expects(put_inspection(content))
-        .gives(stored)
-        .expects(Tell{tenant, commit_of(content.size())})
-        .gives(committed(content.size()))
-        .answers(200);
+    script.result([](View) { return Bytes("\0\1", 2); });
+    reads(script, body.substr(100)).takes(text::minute_ms - 1);
+    script.expects(store_part(prefix, 0, body, content)).gives(stored_as(content));
+    reads_end(script);
+    committed(script, content).answers(200);
   }
   SECTION("it was taken for dead → 400 without reading on") {
     script.result([](View) { return Bytes("\0\0", 2); });
@@ -211,8 +206,8 @@ TEST_CASE("create_file: the body takes minutes → the reservation is renewed on
 
 TEST_CASE("create_file: the client breaks off → dropped, 400") {
   Script script = reserved(openais);
-  script.expects(ReadBody{}).gives(batch_form(content).substr(0, 90));
-  script.expects(ReadBody{}).fails(Fault::lost);
+  reads(script, batch_form(content).substr(0, 90));
+  reads_nothing(script);
   dropped(script).answers(400, [](const Answer& answer) {
     CHECK(answer.text("error/message").find("broke off") != Bytes::npos);
   });
@@ -220,8 +215,7 @@ TEST_CASE("create_file: the client breaks off → dropped, 400") {
 
 TEST_CASE("create_file: the drop isn't answered → the reservation will run out, same answer") {
   Script script = reserved();
-  script.expects(ReadBody{})
-      .fails(Fault::lost)
+  reads_nothing(script)
       .expects(Tell{tenant, DropFile{.id = upload}})
       .fails(Fault::lost)
       .answers(400);
@@ -229,35 +223,54 @@ TEST_CASE("create_file: the drop isn't answered → the reservation will run out
 
 TEST_CASE("create_file: it was taken for dead before its commit → 400, and dropped") {
   Script script = reserved();
-  with_body(script, batch_form(content))
-      .expects(put_part(0, content))
-      .gives(stored)
-      .expects(put_inspection(content))
-      .gives(stored)
-      .expects(Tell{tenant, commit_of(content.size())})
-      .gives(std::nullopt);
+  received(script, batch_form(content), content);
+  accepted(script, content).expects(Tell{tenant, commit_of(content)}).gives(std::nullopt);
   dropped(script).answers(400);
 }
 
-TEST_CASE("create_file: a part, the verdict or the commit isn't answered → 503, and dropped") {
+TEST_CASE(
+    "create_file: a part, the digest, the verdict or the commit is lost → 503, left to the sweep") {
   Script script = reserved();
-  with_body(script, batch_form(content));
-  SECTION("the part") { script.expects(put_part(0, content)).fails(Fault::lost); }
+  const Bytes body = batch_form(content);
+  SECTION("the part") {
+    reads(script, body);
+    script.expects(store_part(prefix, 0, body, content)).fails(Fault::lost);
+  }
+  SECTION("something else is where the part would be") {
+    reads(script, body);
+    script.expects(store_part(prefix, 0, body, content))
+        .gives({.existed = true, .size = 1, .checksum = {}});
+  }
+  SECTION("the digest") {
+    received(script, body, content).expects(DigestBody{}).fails(Fault::lost);
+  }
   SECTION("the verdict") {
-    script.expects(put_part(0, content))
-        .gives(stored)
+    received(script, body, content)
+        .expects(DigestBody{})
+        .gives(sha256(content))
         .expects(put_inspection(content))
         .fails(Fault::lost);
   }
   SECTION("the commit") {
-    script.expects(put_part(0, content))
-        .gives(stored)
-        .expects(put_inspection(content))
-        .gives(stored)
-        .expects(Tell{tenant, commit_of(content.size())})
-        .fails(Fault::lost);
+    received(script, body, content);
+    accepted(script, content).expects(Tell{tenant, commit_of(content)}).fails(Fault::lost);
   }
-  dropped(script).answers(503);
+  script.nobody_asks<Tell<DropFile>>().answers(503);
+}
+
+TEST_CASE("create_file: all places are taken → 503 that says when, before anything is reserved") {
+  uploading(openais).expects(enter_uploads()).gives(false).answers(503, [](const Answer& answer) {
+    CHECK(answer.header("retry-after") == "5");
+    CHECK(answer.text("error/type") == "server_error");
+  });
+  uploading("/datagrid/v1/files")
+      .expects(enter_uploads())
+      .gives(false)
+      .answers(503, [](const Answer& answer) {
+        CHECK(answer.header("retry-after") == "5");
+        CHECK(answer.text("details/reason") == "busy");
+        CHECK(answer.truth("retryable"));
+      });
 }
 
 TEST_CASE("create_file: no form at all → 400 before anything is reserved") {
@@ -274,8 +287,7 @@ TEST_CASE("create_file: no form at all → 400 before anything is reserved") {
 void check_refused(View body, View stored_bytes, std::uint32_t status, View said) {
   CAPTURE(body, said);
   Script script = reserved(openais);
-  with_body(script, body);
-  if (!stored_bytes.empty()) script.expects(put_part(0, stored_bytes)).gives(stored);
+  received(script, body, stored_bytes);
   dropped(script).answers(status, [said](const Answer& answer) {
     CHECK(answer.text("error/message").find(said) != Bytes::npos);
   });

@@ -6,6 +6,7 @@
 #include "handlers/actors/tenant/commands.hpp"
 
 #include "tests/handlers/gateway/form.hpp"
+#include "tests/handlers/gateway/uploading.hpp"
 #include "tests/handlers/gateway/views.hpp"
 #include "tests/handlers/script.hpp"
 
@@ -59,20 +60,28 @@ const Bytes prefix = "in/dev/" + upload + "/";
 Script uploading(View target, std::vector<http::Header> headers = {}) {
   headers.emplace_back("content-type", form_type);
   Script script = authorized("POST", target, std::move(headers));
+  script.expects(enter_uploads()).gives(true);
   script.expects(Tell{tenant, ReserveFile{.id = upload, .prefix = prefix}}).gives(true);
   return script;
 }
-PutObject put_part(View bytes) {
-  return {.key = prefix + "part/000000", .checksum = {}, .content = Bytes(bytes)};
+Script& received(Script& script, View body, View content) {
+  return receives(script, prefix, body, content)
+      .expects(ports::DigestBody{})
+      .gives(sha256(content));
 }
-CommitFile commit_of(dialects::FileView view, std::optional<Ms> life_ms = {}) {
+CommitFile commit_of(dialects::FileView view, View content = "abc",
+                     std::optional<Ms> life_ms = {}) {
   view.id = uploaded;
   view.created_at_ms = 0;
   const std::uint64_t bytes = view.bytes;
   return {.upload = upload,
           .view = std::move(view),
           .stream = {.prefix = prefix, .bytes = bytes},
-          .life_ms = life_ms};
+          .life_ms = life_ms,
+          .sha256 = text::sha256_hex(content)};
+}
+dialects::ShownFile shown(dialects::FileView view, View content = "abc") {
+  return {.view = std::move(view), .sha256 = text::sha256_hex(content)};
 }
 
 TEST_CASE(
@@ -80,11 +89,9 @@ TEST_CASE(
   for (const View target : {"/v1/files", "/datagrid/v1/files"}) {
     CAPTURE(target);
     Script script = uploading(target);
-    with_body(script, file_part("a.txt", "abc") + form_end())
-        .expects(put_part("abc"))
-        .gives({})
+    received(script, file_part("a.txt", "abc") + form_end(), "abc")
         .expects(Tell{tenant, commit_of(a_view())})
-        .gives(a_view(uploaded))
+        .gives(shown(a_view(uploaded)))
         .answers(201, [](const Answer& answer) {
           CHECK(answer.text("object") == "file");
           CHECK(answer.text("id") == uploaded);
@@ -99,11 +106,9 @@ TEST_CASE("create_file: a purpose, where Datagrid alone is spoken → Datagrid's
   for (const Bytes& form : {file_part("a.txt", "abc") + field("purpose", "batch") + form_end(),
                             field("purpose", "batch") + file_part("a.txt", "abc") + form_end()}) {
     Script script = uploading("/datagrid/v1/files");
-    with_body(script, form)
-        .expects(put_part("abc"))
-        .gives({})
+    received(script, form, "abc")
         .expects(Tell{tenant, commit_of(a_view())})
-        .gives(a_view(uploaded))
+        .gives(shown(a_view(uploaded)))
         .answers(201);
   }
 }
@@ -116,11 +121,9 @@ TEST_CASE(
   dialects::FileView view = commit.view;
   view.created_at_ms = began_at;
   Script script = uploading("/v1/files", by_sdk);
-  with_body(script, file_part("a.txt", "abc") + field("purpose", "user_data") + form_end())
-      .expects(put_part("abc"))
-      .gives({})
+  received(script, file_part("a.txt", "abc") + field("purpose", "user_data") + form_end(), "abc")
       .expects(Tell{tenant, commit})
-      .gives(view)
+      .gives(shown(view))
       .answers(200, [](const Answer& answer) {
         CHECK(answer.text("id").starts_with("file-"));
         CHECK(answer.text("purpose") == "user_data");
@@ -132,7 +135,7 @@ TEST_CASE("create_file: an input that says `batch` → inspected, though its pur
   dialects::openai::Inspector inspector({1, 2});
   inspector.feed(content);
   Script script = uploading("/v1/files");
-  with_body(script, batch_form(content)).expects(put_part(content)).gives({});
+  received(script, batch_form(content), content);
   script
       .expects(PutObject{.key = prefix + "inspection",
                          .checksum = {},
@@ -144,7 +147,7 @@ TEST_CASE("create_file: an input that says `batch` → inspected, though its pur
                told.command.view.content == dialects::Content::unknown &&
                told.command.view.media_type.empty();
       })
-      .gives_to([](const Tell<CommitFile>& told) { return told.command.view; })
+      .gives_to([](const Tell<CommitFile>& told) { return shown(told.command.view); })
       .answers(200);
 }
 
@@ -167,11 +170,9 @@ TEST_CASE("create_file: what its bytes are → kept with it, whatever its name s
   view.media_type = given.media_type;
   view.json_text_bytes = given.json_text_bytes;
   Script script = uploading("/v1/files");
-  with_body(script, file_part("a.txt", given.content) + form_end())
-      .expects(put_part(given.content))
-      .gives({})
-      .expects(Tell{tenant, commit_of(view)})
-      .gives(view)
+  received(script, file_part("a.txt", given.content) + form_end(), given.content)
+      .expects(Tell{tenant, commit_of(view, given.content)})
+      .gives(shown(view, given.content))
       .answers(201,
                [&](const Answer& answer) { CHECK(answer.text("media_type") == given.media_type); });
 }
@@ -180,11 +181,9 @@ TEST_CASE("create_file: it is to expire → committed with that life") {
   Script script = uploading("/v1/files");
   auto view = a_view(uploaded);
   view.expires_at_ms = began_at + 3'600'000;
-  with_body(script, file_part("a.txt", "abc") + field("expires_after", "3600") + form_end())
-      .expects(put_part("abc"))
-      .gives({})
-      .expects(Tell{tenant, commit_of(a_view(), 3'600'000)})
-      .gives(view)
+  received(script, file_part("a.txt", "abc") + field("expires_after", "3600") + form_end(), "abc")
+      .expects(Tell{tenant, commit_of(a_view(), "abc", 3'600'000)})
+      .gives(shown(view))
       .answers(201, [](const Answer& answer) { CHECK(answer.at("expires_at").string()); });
 }
 
@@ -192,8 +191,7 @@ TEST_CASE("create_file: it is to expire → committed with that life") {
 void check_refused(View target, View body, View stored, std::uint32_t status, View said) {
   CAPTURE(target, body, said);
   Script script = uploading(target);
-  with_body(script, body);
-  if (!stored.empty()) script.expects(put_part(stored)).gives({});
+  receives(script, prefix, body, stored);
   script.expects(Tell{tenant, DropFile{.id = upload}})
       .gives()
       .answers(status, [said](const Answer& answer) {
@@ -215,7 +213,7 @@ TEST_CASE("create_file: Datagrid's form says the wrong thing → in its older fo
 
 TEST_CASE("create_file: the form breaks off before it tells whose it is → as its client looks") {
   Script script = uploading("/v1/files");
-  with_body(script, "no form")
+  receives(script, prefix, "no form", {})
       .expects(Tell{tenant, DropFile{.id = upload}})
       .gives()
       .answers(400, [](const Answer& answer) {
@@ -310,9 +308,10 @@ TEST_CASE("update_file: another life → told to the tenant, and the file as it 
        {View(path), View("/datagrid/v1/files/file_0123456789abcdef0123456789abcdef")})
     updating(R"({"expires_after":60})", target)
         .expects(Tell{tenant, UpdateFile{.id = its_id, .life_ms = 60'000}})
-        .gives(view)
+        .gives(shown(view))
         .answers(200, [](const Answer& answer) {
           CHECK(answer.text("id") == its_id);
+          CHECK(answer.text("sha256") == text::sha256_hex("abc"));
           CHECK(answer.at("expires_at").string());
         });
 }
@@ -321,7 +320,7 @@ TEST_CASE("update_file: nothing is to change → the file as it is") {
   for (const View with : {"", "{}", R"({"expires_after":null})", R"({"filename":"b"})", " \n"})
     updating(with)
         .expects(Tell{tenant, UpdateFile{.id = its_id, .life_ms = {}}})
-        .gives(a_view())
+        .gives(shown(a_view()))
         .answers(200);
 }
 
@@ -378,7 +377,7 @@ TEST_CASE("list_files: Datagrid's → its own page, newest first") {
   for (const View target : {"/v1/files", "/datagrid/v1/files"})
     authorized("GET", target, by_sdk)
         .expects(Tell{tenant, list()})
-        .gives({.files = {a_view()}, .has_more = true})
+        .gives({.files = {shown(a_view())}, .has_more = true})
         .answers(200, [](const Answer& answer) {
           CHECK(answer.text("object") == "list");
           CHECK(answer.text("data/0/id") == its_id);

@@ -102,11 +102,15 @@ TEST_CASE("list_files: nothing said → all purposes, newest first, the vendor's
   const Bytes second = "file-" + Bytes(32, '1');
   authorized("GET", "/openai/v1/files")
       .expects(Tell{tenant, list(10'000)})
-      .gives({.files = {a_file(), a_file(second, "batch_output")}, .has_more = true})
+      .gives(
+          {.files = {{.view = a_file(), .sha256 = "ab"}, {.view = a_file(second, "batch_output")}},
+           .has_more = true})
       .answers(200, [&](const Answer& answer) {
         CHECK(answer.text("object") == "list");
         CHECK(answer.text("data/0/id") == file_id);
+        CHECK(answer.text("data/0/sha256") == "ab");
         CHECK(answer.text("data/1/purpose") == "batch_output");
+        CHECK_FALSE(answer.at("data/1").member("sha256"));
         CHECK(answer.text("first_id") == file_id);
         CHECK(answer.text("last_id") == second);
         CHECK(answer.truth("has_more"));
@@ -209,6 +213,15 @@ TEST_CASE("file_content: a range behind the end → 416 that says how long the f
         CHECK(answer.header("content-range") == "bytes */300");
         CHECK(answer.body().empty());
       });
+}
+
+TEST_CASE("file_content: its digest is known → it is the entity tag, of equal files the same") {
+  auto row = uploaded(300);
+  row.sha256 = "ab";
+  authorized("GET", path + "/content", {{"If-None-Match", "\"ab\""}})
+      .expects(Tell{tenant, FindFile{.id = file_id}})
+      .gives(row)
+      .answers(304, [](const Answer& answer) { CHECK(answer.header("etag") == "\"ab\""); });
 }
 
 TEST_CASE("file_content: the client has it already → 304; a range of another file → the whole") {

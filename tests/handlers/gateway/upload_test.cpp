@@ -28,16 +28,16 @@ struct Outcome {
 Outcome upload(View body, std::size_t cut, std::optional<dialects::Dialect> dialect = {}) {
   Upload upload(boundary, {1, 2}, dialect);
   Outcome outcome;
+  std::uint64_t kept_from = 0;
   for (const View piece : {body.substr(0, cut), body.substr(cut)}) {
+    kept_from = upload.needed_from().value_or(body.size());
     const support::Exact exact(piece);
     upload.feed(exact.view());
-    while (auto part = upload.take_part()) {
-      CHECK(part->size() == http::part_bytes);
-      outcome.stored += *part;
+    while (const auto part = upload.take_part()) {
+      CHECK(part->from >= kept_from);
+      outcome.stored += body.substr(part->from, part->to - part->from);
     }
   }
-  if (auto part = upload.take_last_part()) outcome.stored += *part;
-  CHECK_FALSE(upload.take_last_part());
 
   auto finished = upload.finish();
   if (const auto* problem = std::get_if<Problem>(&finished)) {
@@ -186,17 +186,48 @@ TEST_CASE("upload: a field at its limit → read; a byte more → refused") {
 }
 
 TEST_CASE("upload: around a part's size → whole parts as soon as there is one, then the rest") {
+  const Bytes front = field("purpose", "vision") + file_part("a", "");
+  const std::uint64_t from = front.size() - 2;  // In front of the CRLF behind no content.
   for (const std::size_t bytes :
        {http::part_bytes - 1, http::part_bytes, http::part_bytes + 1, 2 * http::part_bytes}) {
     CAPTURE(bytes);
     Upload upload(boundary, {1, 2}, {});
-    upload.feed(field("purpose", "vision") + file_part("a", Bytes(bytes, 'x')) + form_end());
-    for (std::size_t part = 0; part < bytes / http::part_bytes; ++part)
-      CHECK(upload.take_part()->size() == http::part_bytes);
+    upload.feed(View(front).substr(0, from));
+    upload.feed(Bytes(bytes, 'x'));
+    std::uint64_t stored = 0;
+    for (; stored + http::part_bytes <= bytes; stored += http::part_bytes)
+      CHECK(upload.take_part() ==
+            Upload::Range{.from = from + stored, .to = from + stored + http::part_bytes});
     CHECK_FALSE(upload.take_part());
-    const auto rest = upload.take_last_part();
-    CHECK((rest ? rest->size() : 0) == bytes % http::part_bytes);
+    CHECK(upload.needed_from() == from + stored);
+
+    upload.feed("\r\n" + form_end());
+    const auto rest = upload.take_part();
+    CHECK(rest.has_value() == (stored < bytes));
+    if (rest) CHECK(*rest == Upload::Range{.from = from + stored, .to = from + bytes});
+    CHECK_FALSE(upload.take_part());
+    CHECK_FALSE(upload.needed_from());
   }
+}
+
+TEST_CASE("upload: before its file, behind it, and once it is hopeless → what is still needed") {
+  Upload upload(boundary, {1, 2}, {});
+  CHECK(upload.needed_from() == 0);
+  const Bytes front = field("purpose", "vision");
+  upload.feed(front);
+  CHECK(upload.needed_from() == front.size());
+  const Bytes file = file_part("a", "");
+  upload.feed(View(file).substr(0, file.size() - 1));  // A CR, which may be the file's …
+  CHECK(upload.needed_from() == front.size() + file.size() - 2);
+  upload.feed("x");  // … and is.
+  CHECK(upload.needed_from() == front.size() + file.size() - 2);
+  upload.feed("\r\n--" + Bytes(boundary));
+  CHECK(upload.take_part());
+  CHECK_FALSE(upload.needed_from());
+
+  Upload broken(boundary, {1, 2}, {});
+  broken.feed("--" + Bytes(boundary) + "no form");
+  CHECK_FALSE(broken.needed_from());
 }
 
 /// An upload in which a file of `bytes` has come so far, and its parts were taken.
@@ -224,9 +255,9 @@ ProblemCode refused_with(Upload& upload) {
 TEST_CASE("upload: a file at its limit → may still be good; a byte more → hopeless") {
   Upload upload(boundary, {1, 2}, {});
   feed_file(upload, dialects::openai::file_bytes_max, "vision");
-  CHECK_FALSE(upload.hopeless());
+  CHECK(upload.needed_from());
   upload.feed("x");
-  CHECK(upload.hopeless());
+  CHECK_FALSE(upload.needed_from());
   upload.feed("\r\n" + form_end());
   CHECK(refused_with(upload) == ProblemCode::file_too_large);
 }

@@ -38,6 +38,7 @@ class Recorder {
 
   void feed(View piece) {
     const Exact exact(piece);
+    fed_ += piece;
     outcome_.fault =
         reader_.feed(exact.view(), [&](const PartEvent& event) { record(event, exact.view()); });
   }
@@ -53,6 +54,7 @@ class Recorder {
     if (const auto* begin = std::get_if<PartBegin>(&event)) {
       if (open_) outcome_.events += "BEGIN IN A PART ";
       open_ = true;
+      data_at_ = begin->offset;
       const auto filename = begin->filename ? std::optional<View>(*begin->filename) : std::nullopt;
       const Bytes opening = part(begin->name, filename, begin->content_type, "");
       outcome_.events += opening.substr(0, opening.size() - 2);
@@ -62,6 +64,10 @@ class Recorder {
     if (const auto* data = std::get_if<PartData>(&event)) {
       if (data->bytes.empty()) outcome_.events += "EMPTY DATA ";
       if (!lies_in(data->bytes, piece)) outcome_.copied_bytes += data->bytes.size();
+      // Where the part's beginning has said.
+      if (View(fed_).substr(data_at_, data->bytes.size()) != data->bytes)
+        outcome_.events += "DATA THAT LIE ELSEWHERE ";
+      data_at_ += data->bytes.size();
       outcome_.events += data->bytes;
       return;
     }
@@ -78,6 +84,8 @@ class Recorder {
   MultipartReader reader_;
   Outcome outcome_;
   bool open_ = false;
+  Bytes fed_;
+  std::size_t data_at_ = 0;  // In what was fed: of the next data.
 };
 
 inline Outcome read_pieces(View boundary, const std::vector<View>& pieces) {

@@ -57,20 +57,24 @@ Bytes bad(View given) {
 }  // namespace
 
 TEST_CASE("datagrid file: one that stays, one that expires → the object, times in ISO 8601") {
-  CHECK(file_json(file()) ==
+  CHECK(file_json({file()}) ==
         R"({"object":"file","id":"file_1","filename":"plan \"1\".pdf",)"
         R"("media_type":"application/pdf","created_at":"2026-04-10T12:00:00.000Z",)"
         R"("expires_at":null,"credits":null})");
   FileView temporary = file();
   temporary.expires_at_ms = 1'775'822'460'007;
-  CHECK(file_json(temporary).find(R"("expires_at":"2026-04-10T12:01:00.007Z")") != Bytes::npos);
+  CHECK(file_json({temporary}).find(R"("expires_at":"2026-04-10T12:01:00.007Z")") != Bytes::npos);
+}
+
+TEST_CASE("datagrid file: its content's digest is known → shown, too") {
+  CHECK(file_json({file(), "ab"}).ends_with(R"("credits":null,"sha256":"ab"})"));
 }
 
 TEST_CASE("datagrid file: lists → data and whether there is more, nothing else") {
   CHECK(file_list_json({}, false) == R"({"object":"list","data":[],"has_more":false})");
-  CHECK(file_list_json({file(), file()}, true) == R"({"object":"list","data":[)" +
-                                                      file_json(file()) + "," + file_json(file()) +
-                                                      R"(],"has_more":true})");
+  CHECK(file_list_json({{file()}, {file()}}, true) ==
+        R"({"object":"list","data":[)" + file_json({file()}) + "," + file_json({file()}) +
+            R"(],"has_more":true})");
 }
 
 TEST_CASE("datagrid file: expires_after of a form → at, below and above its limits") {

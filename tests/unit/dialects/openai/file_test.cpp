@@ -60,10 +60,14 @@ UploadForm expiring(View seconds) {
 }  // namespace
 
 TEST_CASE("openai file: an object → every member, seconds rounded down") {
-  CHECK(file_json(some_file()) == some_file_json);
+  CHECK(file_json({some_file()}) == some_file_json);
   FileView kept = some_file();
   kept.expires_at_ms.reset();
-  CHECK(file_json(kept).find(R"("expires_at":null)") != Bytes::npos);
+  CHECK(file_json({kept}).find(R"("expires_at":null)") != Bytes::npos);
+}
+
+TEST_CASE("openai file: its content's digest is known → shown, too") {
+  CHECK(file_json({some_file(), "ab"}).ends_with(R"("status_details":null,"sha256":"ab"})"));
 }
 
 TEST_CASE("openai file: lists → first and last id, null where the page is empty") {
@@ -71,7 +75,7 @@ TEST_CASE("openai file: lists → first and last id, null where the page is empt
         R"({"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false})");
   FileView other = some_file();
   other.id = "file-2";
-  const Bytes list = file_list_json({some_file(), other}, true);
+  const Bytes list = file_list_json({{some_file()}, {other}}, true);
   CHECK(list.starts_with(R"({"object":"list","data":[)" + Bytes(some_file_json) + ",{"));
   CHECK(list.ends_with(R"(],"first_id":"file-1","last_id":"file-2","has_more":true})"));
 }
