@@ -263,4 +263,35 @@ TEST_CASE("utf8_repaired: any bytes → valid, and itself once repaired") {
   }
 }
 
+TEST_CASE("utf8_characters: any two bytes at any place in blocks → as by bytes") {
+  for (unsigned first = 0x70; first < 256; ++first) {
+    for (unsigned second = 0; second < 256; second += (second < 0x70 ? 16 : 1)) {
+      const Bytes pair{static_cast<char>(first), static_cast<char>(second)};
+      for (const std::size_t before : {0U, 1U, 14U, 15U, 16U}) {
+        for (const View behind : {View(), View("\x80"), View("\x80\x80"), View("abc\xC3\xA9")}) {
+          const Bytes text = Bytes(before, 'a') + pair + Bytes(behind);
+          const auto expected = utf8_characters_by_bytes(text);
+          if (utf8_characters(text) != expected) {
+            CAPTURE(first, second, before, behind.size());
+            CHECK(utf8_characters(text) == expected);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("utf8_characters: texts → their code points, or nothing") {
+  CHECK(utf8_characters("") == 0);
+  CHECK(utf8_characters("abc") == 3);
+  CHECK(utf8_characters("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80") == 3);
+  CHECK(utf8_characters(Bytes(100, 'x') + "\xF4\x8F\xBF\xBF") == 101);
+  for (const View wrong : {"\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xED\xA0\x80", "\xF4\x90\x80\x80",
+                           "\xC0\x80", "\xE0\x80\xAF", "\xF0\x80\x80\x80"}) {
+    CHECK_FALSE(utf8_characters(wrong));
+    CHECK_FALSE(utf8_characters(Bytes(13, 'x') + Bytes(wrong)));
+    CHECK_FALSE(utf8_characters(Bytes(wrong) + Bytes(40, 'x')));
+  }
+}
+
 }  // namespace edgebatch::text
