@@ -61,7 +61,7 @@ test("verdict: every error of a line → line, columns, offset, pointer, message
     ]),
     [
       ["invalid_value", 2, 27, 28, start + 27, "/method", null],
-      ["invalid_request", 2, 62, 63, start + 62, "/body/input", null],
+      ["invalid_request", 2, 63, 64, start + 63, "/body/input", null],
       ["invalid_json_line", 3, 9, 9, start + Buffer.byteLength(bad) + 1 + 8, "/a", null],
       ["duplicate_custom_id", 4, 14, 14, verdict.errors[3].offset, "/custom_id", 1],
     ],
