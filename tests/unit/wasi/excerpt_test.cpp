@@ -102,6 +102,6 @@ TEST_CASE("excerpt: a line that began before what is kept → what is left of it
   recent.append("0123456789012345678901234567890123456789");
   recent.append("[,]\n");
   REQUIRE(recent.begin() > 0);
-  shows(excerpt(recent, 0, 41), "…23456789[,]", "         ^");
+  shows(excerpt(recent, 0, 41), "…23456789[,]", "          ^");
   shows(excerpt(recent, 0, 2), "", "");
 }

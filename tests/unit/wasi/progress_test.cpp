@@ -9,7 +9,10 @@ using namespace edgebatch::wasi;
 
 TEST_CASE("progress: the first time → bytes, lines and errors on a line that was cleared") {
   Progress progress;
-  const Verdict so_far{.bytes = 12'345'678, .lines = 4321, .errors_count = 1};
+  Verdict so_far;
+  so_far.bytes = 12'345'678;
+  so_far.lines = 4321;
+  so_far.errors_count = 1;
   CHECK(progress.show(so_far, 0) == "\r\x1B[2K12.3 MB  4,321 lines  1 error");
 }
 

@@ -47,7 +47,9 @@ TEST_CASE("report: what others wrote → harmless to a terminal") {
   const LineError error{
       .line = 1, .code = ErrorCode::method_not_post, .detail = "\x1B[2J", .column = 1};
   CHECK(error_text("a\nb", error, {}).starts_with("a␊b:1:1: error: Invalid value: '␛[2J'."));
-  const Verdict verdict{.items = 1, .models = {{"\x1B[2J", 1}}};
+  Verdict verdict;
+  verdict.items = 1;
+  verdict.models = {{"\x1B[2J", 1}};
   CHECK(summary_text("a\x07", verdict) ==
         "a␇: valid; 1 item in 0 lines, 0 bytes, about 0 input tokens\n"
         "  models: ␛[2J (1)\n");
