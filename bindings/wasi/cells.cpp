@@ -86,7 +86,7 @@ Bytes upper_hex(std::uint64_t value, unsigned digits) {
   return text;
 }
 
-Cell by_number(View prefix, Bytes digits, std::size_t bytes) {
+Cell by_number(View prefix, View digits, std::size_t bytes) {
   Bytes shown = Bytes("<").append(prefix).append(digits).append(">");
   const std::size_t columns = shown.size();
   return {std::move(shown), columns, bytes};

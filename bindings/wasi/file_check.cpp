@@ -6,6 +6,7 @@
 #include "bindings/wasi/arguments.hpp"
 #include "bindings/wasi/excerpt.hpp"
 #include "bindings/wasi/report.hpp"
+#include "core/dialects/openai/input.hpp"
 #include "core/dialects/openai/verdict_json.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/siphash.hpp"

@@ -1,14 +1,13 @@
 // The command line: what touches files, the terminal and the clock. Runs as a WASI command, and
 // natively.
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <optional>
-#include <span>
-#include <string>
 #include <unistd.h>
 #include <utility>
 #include <variant>

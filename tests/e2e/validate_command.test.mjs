@@ -53,7 +53,7 @@ test("validate: an error → message, code, excerpt, mark and hint, as compilers
     stdout.startsWith(
       "columns.jsonl:1:14: error: This line is not parseable as valid JSON. [invalid_json_line]\n" +
         '  {"é🙂":["日本語",]}\n' +
-        "                  ^\n" +
+        `  ${" ".repeat(17)}^\n` +
         "  hint: A value has to stand here: ",
     ),
     stdout,

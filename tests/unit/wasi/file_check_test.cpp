@@ -1,7 +1,10 @@
 #include "bindings/wasi/file_check.hpp"
 
+#include <algorithm>
 #include <catch_amalgamated.hpp>
 #include <cstddef>
+#include <string>
+#include <utility>
 
 #include "bindings/wasi/arguments.hpp"
 #include "core/text/bytes.hpp"
