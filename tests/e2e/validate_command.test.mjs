@@ -122,6 +122,17 @@ test("validate: --format=json → a verdict a file, each a line", async () => {
   assert.equal(code, 1);
 });
 
+test("validate: on a terminal → a line that says how far it is, and is gone at the end", async () => {
+  const command = [...inCorpus, "validate", "crlf.jsonl"].map((word) => `'${word}'`).join(" ");
+  const { stdout } = await run(["script"], ["-qec", command, "/dev/null"]);
+  const free = "\r\x1b[2K";
+  const [errors, shown, summary, ...rest] = stdout.split(free);
+  assert.match(errors, /^crlf\.jsonl:3:8: error: /);
+  assert.equal(shown, "0.0 MB  3 lines  1 error");
+  assert.match(summary, /^crlf\.jsonl: 1 error; /);
+  assert.deepEqual(rest, []);
+});
+
 test("validate: more than 1,000 errors → the others are counted", async () => {
   const { stdout } = await run(wasi(), ["validate", "-"], { input: "[\n".repeat(1234) });
   assert.equal(stdout.match(/: error: /g).length, 1000);
