@@ -45,5 +45,6 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   script(async () => {
     await ensure();
     await buildToServe();
+    await build("wasi", "edgebatch_cli");
   });
 }

@@ -8,11 +8,11 @@ import { at, deps } from "./paths.mjs";
 const version = "50.0.1";
 const folder = deps(`wasmtime-${version}`);
 
-/** The command before MODULE [ARG]...; the checkout is the module's working directory. */
-export function wasmtime() {
+/** The command before MODULE [ARG]...; `seen` is the module's working directory. */
+export function wasmtime(seen = at()) {
   const installed = which("wasmtime");
-  if (installed) return [installed, "run", "--dir", `${at()}::.`];
-  return ["python3", at("bindings/wasi/run.py"), "--package", folder, "--dir", `${at()}::.`];
+  if (installed) return [installed, "run", "--dir", `${seen}::.`];
+  return ["python3", at("bindings/wasi/run.py"), "--package", folder, "--dir", `${seen}::.`];
 }
 
 export const wasmtimePackage = {

@@ -1,5 +1,6 @@
 // Includes run one way: core/text ← other core folders ← core/dialects ← handlers ← bindings/abi;
-// the validator for browsers, bindings/browser, stands on the core.
+// the validator for browsers, bindings/browser, and the command line, bindings/wasi, stand on the
+// core.
 import { dirname } from "node:path/posix";
 
 import { isCpp, perLine } from "./files.mjs";
@@ -18,7 +19,8 @@ const rules = [
   { folder: "handlers", may: ["core", "handlers"] },
   { folder: "bindings/abi", may: ["core", "handlers"] },
   { folder: "bindings/browser", may: ["core"] },
-  { folder: "tests", may: ["core", "handlers", "bindings/abi", "tests"] },
+  { folder: "bindings/wasi", may: ["core"] },
+  { folder: "tests", may: ["core", "handlers", "bindings/abi", "bindings/wasi", "tests"] },
 ];
 
 const json = ["core/json", "tests/unit/json", "tests/fuzz"]; // Who sees the JSON library.

@@ -19,6 +19,8 @@ test("includes: the directions of the design → nothing to say", () => {
     ["handlers/actors/batch/cancel.cpp", '"handlers/ports/table.hpp"'],
     ["bindings/abi/abi.cpp", '"handlers/gateway/routes.hpp"'],
     ["bindings/browser/validator.cpp", '"core/dialects/openai/input.hpp"'],
+    ["bindings/wasi/report.cpp", '"core/dialects/openai/line_error.hpp"'],
+    ["tests/unit/wasi/report_test.cpp", '"bindings/wasi/report.hpp"'],
     ["tests/unit/json/value_test.cpp", "<nlohmann/json.hpp>"],
     ["tests/protocol/crash_test.cpp", '"tests/support/script.hpp"'],
   ]) {
@@ -39,6 +41,8 @@ test("includes: against a direction → a message with file and line", () => {
     ["handlers/gateway/routes.cpp", '"bindings/abi/abi.hpp"'],
     ["bindings/browser/validator.cpp", '"handlers/config.hpp"'],
     ["handlers/gateway/routes.cpp", "<nlohmann/json.hpp>"],
+    ["bindings/wasi/main.cpp", '"handlers/ports/table.hpp"'],
+    ["core/text/utf8.cpp", '"bindings/wasi/cells.hpp"'],
     ["core/text/utf8.cpp", '"nlohmann/json.hpp"'],
     ["tests/unit/text/utf8_test.cpp", "<nlohmann/json.hpp>"],
     ["core/text/utf8.cpp", '"utf8.hpp"'],
