@@ -35,7 +35,8 @@ struct Expected {
 
 /// Appends all that is wrong with one line, in the order custom_id, method, url, body and its
 /// model, input and stream. A member that is null counts as missing. Of a line with a fault only
-/// that is known; input and stream are only looked at where the url says what they have to be.
+/// that is known; input and stream are only looked at where the url is right, and so says what they
+/// have to be.
 void check(const validation::Line& line, const Expected& expected,
            std::vector<validation::LineError>& errors);
 

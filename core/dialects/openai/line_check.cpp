@@ -143,12 +143,11 @@ class Checker {
   void check_url() {
     const Member& url = line_.url;
     if (!is_string(url, line_.begin, "url", ErrorCode::missing_member)) return;
+    if (!expected_.endpoint.empty() && url.text != expected_.endpoint)
+      return add(url.column, ErrorCode::url_mismatch, "url", problem::excerpt(url.text));
     endpoint_ = find_endpoint(url.text);
-    if (!expected_.endpoint.empty() && url.text != expected_.endpoint) {
-      add(url.column, ErrorCode::url_mismatch, "url", problem::excerpt(url.text));
-    } else if (endpoint_ == nullptr) {
+    if (endpoint_ == nullptr)
       add(url.column, ErrorCode::url_unsupported, "url", problem::excerpt(url.text));
-    }
   }
 
   void check_body() {
@@ -192,7 +191,7 @@ class Checker {
   const Line& line_;
   const Expected& expected_;
   Errors& errors_;
-  const Endpoint* endpoint_ = nullptr;  // The url's.
+  const Endpoint* endpoint_ = nullptr;  // The url's, if that is right.
 };
 
 }  // namespace
