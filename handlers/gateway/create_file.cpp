@@ -121,8 +121,16 @@ ports::Task<Or<dialects::ShownFile>> upload_file(Place* place, Upload* upload) {
   co_return co_await commit(place, std::get<Upload::Accepted>(std::move(accepted)));
 }
 
+/// A small one says so beforehand, as most clients do: it takes no place from others.
+bool is_small(const http::Request& request) {
+  const auto length = http::find_header(request.headers, "content-length");
+  return length && text::parse_decimal(*length).value_or(upload_small_bytes_max + 1) <=
+                       upload_small_bytes_max;
+}
+
 /// Uploads that share an isolate share its memory: beyond their bound the next one has to wait.
-ports::Task<std::optional<Problem>> enter() {
+ports::Task<std::optional<Problem>> enter(const Call* call) {
+  if (is_small(call->request)) co_return std::nullopt;
   const auto entered = co_await ports::Enter{
       .room = Bytes(uploads),
       .count_max = uploads_count_max,
@@ -158,7 +166,7 @@ Reply create_file(Call call) {
     const auto dialect = upload.dialect().value_or(call.dialect());
     return dialects::error(files_voice(call.spoken.mount, dialect), problem);
   };
-  if (const auto problem = co_await enter()) co_return refusal(*problem);
+  if (const auto problem = co_await enter(&call)) co_return refusal(*problem);
   const auto reserved = co_await ports::Tell{
       place.tenant, ReserveFile{.id = place.id, .prefix = place.stream.prefix}};
   if (failed(reserved)) co_return refusal({.code = ProblemCode::unanswered});

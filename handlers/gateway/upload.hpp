@@ -29,6 +29,9 @@ constexpr std::size_t form_field_bytes_max = 64 * 1024;
 constexpr std::uint64_t uploads_bytes_max = 96ULL * 1024 * 1024;
 constexpr std::uint32_t uploads_count_max = 6;
 constexpr std::uint32_t uploads_retry_after_s = 5;  // Of the next one.
+// Those whose Content-Length says that they are no larger aren't counted: clients send many small
+// files at once, and what one holds is little.
+constexpr std::uint64_t upload_small_bytes_max = 1024 * 1024;
 
 // What one of them holds: of its body, on the host, a part and what has come with its end; and its
 // wasm instance, with the inspection of the largest input.
