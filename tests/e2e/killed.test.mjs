@@ -103,7 +103,7 @@ test("SIGKILL: just created → validated and completed by itself", async () => 
 });
 
 test("SIGKILL: while a bad input is being looked through → failed, with all of its errors", async () => {
-  const lines = Array.from({ length: 1_500 }, (_, index) => (index % 2 ? item(`v${index}`) : "{}"));
+  const lines = Array.from({ length: 1_500 }, (_, index) => (index % 2 ? item(`v${index}`) : "[]"));
   const batch = await create(client, lines);
   await restart();
   const failed = await end(client, batch);
