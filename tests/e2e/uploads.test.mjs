@@ -173,8 +173,10 @@ class Slow {
   }
 }
 
-function plain() {
-  const body = form({ file: named("in.jsonl"), purpose: "batch" });
+const large = `${good}${" ".repeat(1024 * 1024)}`; // Above what needs no place.
+
+function plain(content = large) {
+  const body = form({ file: named("in.jsonl", content), purpose: "batch" });
   return server.fetch("/files", { method: "POST", body });
 }
 
@@ -204,11 +206,12 @@ test("upload: as many side by side as there are places → one more 503, until o
   assert.equal(refused.status, 503);
   assert.equal(refused.headers.get("retry-after"), "5");
   assert.equal((await refused.json()).error.type, "server_error");
-  const body = form({ file: named("a.txt") });
+  const body = form({ file: named("a.txt", large) });
   const theirs = await server.fetch("/files", { method: "POST", mount: "/datagrid/v1", body });
   assert.equal(theirs.status, 503);
   assert.equal(theirs.headers.get("retry-after"), "5");
   assert.equal((await theirs.json()).retryable, true);
+  assert.equal(await statusOf(await plain(good)), 200, "a small one needs no place");
 
   assert.equal(await slow.pop().finish(), 200);
   assert.equal(await statusOf(await plain()), 200, "a place is free");
@@ -231,11 +234,11 @@ test("upload: the SDK meets 503 → comes again when it was told, and succeeds",
   };
   const start = performance.now();
   const patient = server.client(key, { fetch: counting });
-  const created = patient.files.create({ file: named("in.jsonl"), purpose: "batch" });
+  const created = patient.files.create({ file: named("in.jsonl", large), purpose: "batch" });
   await until("it is refused", () => tries > 0);
   await sleep(1_000);
   assert.equal(await slow.pop().finish(), 200);
-  assert.equal((await created).bytes, good.length);
+  assert.equal((await created).bytes, large.length);
   assert.equal(tries, 2);
   assert.ok(performance.now() - start >= 4_900, "it waited for as long as it was told");
   for (const one of slow) assert.equal(await one.finish(), 200);
