@@ -205,7 +205,7 @@ TEST_CASE("line_scanner: several lines → numbers, offsets and lengths") {
   REQUIRE(lines.size() == 4);
   CHECK(facts(lines[0]) == "1 at 0+2 fault 0 in 0\n");
   CHECK(facts(lines[1]) == "2 at 3+18 fault 0 in 0 custom_id=3@13..16'b'\n");
-  CHECK(facts(lines[2]) == "3 at 22+4 fault 0 in 0\n");
+  CHECK(facts(lines[2]) == "3 at 22+4 from 2 fault 0 in 0\n");
   CHECK(facts(lines[3]) == "4 at 27+2 fault 0 in 0\n");
 }
 
