@@ -96,8 +96,11 @@ const char* pass_characters(const char* at, const char* end, std::uint64_t& cont
 }
 
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations) {
-  at = pass_characters(at, end, continuations);
-  return end - at >= lookahead && *at == '"' ? at + 1 : nullptr;
+  std::uint64_t passed = 0;
+  at = pass_characters(at, end, passed);
+  if (end - at < lookahead || *at != '"') return nullptr;
+  continuations += passed;  // Of a string that isn't whole somebody else counts them.
+  return at + 1;
 }
 
 const char* pass_number(const char* at, const char* end) {

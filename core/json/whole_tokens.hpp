@@ -37,7 +37,7 @@ inline const char* pass_blanks(const char* at, const char* end) {
 /// left. Adds to `continuations` the bytes that continue a character.
 const char* pass_characters(const char* at, const char* end, std::uint64_t& continuations);
 
-/// From the inside of a string to behind its closing quote.
+/// From the inside of a string to behind its closing quote; adds nothing if that isn't reached.
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations);
 
 const char* pass_number(const char* at, const char* end);

@@ -309,6 +309,12 @@ TEST_CASE("line_scanner: lines that aren't JSON → where it went wrong") {
   check_fault("{}\xE2\x80\xA8", Fault::not_json, 3);
 }
 
+TEST_CASE("line_scanner: a string that breaks off behind wide characters → counted once") {
+  const Line line = line_of("{\"a\":[{\"b\":\"\xC3\xA9\xE2\x82\xAC }]}\t" + Bytes(60, ' ') + "\n");
+  CHECK(line.fault == Fault::not_json);
+  CHECK(line.fault_column == Column{22, 19});
+}
+
 TEST_CASE("line_scanner: NUL bytes → not JSON, wherever they stand") {
   check_fault("\0"sv, Fault::not_json, 1);
   check_fault("{}\0"sv, Fault::not_json, 3);
