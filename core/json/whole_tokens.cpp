@@ -30,8 +30,15 @@ const char* pass_digits(const char* at, const char* end) {
   return at == begin ? nullptr : at;
 }
 
+text::IntegerMasks both(const text::IntegerMasks& first, const text::IntegerMasks& second) {
+  return {first.digits | second.digits << text::block_bytes,
+          first.zeros | second.zeros << text::block_bytes,
+          first.commas | second.commas << text::block_bytes,
+          first.spaces | second.spaces << text::block_bytes};
+}
+
 // Where a value has to come: how long the integers are that stand there, each with its comma, as
-// far as a block shows them.
+// far as two blocks show them.
 unsigned integers_size(const text::IntegerMasks& masks) {
   const std::uint32_t behind_digit = masks.digits << 1;
   const std::uint32_t before_digit = masks.digits >> 1;
@@ -70,10 +77,11 @@ const char* pass_ascii_or_not(const char* at, const char* end, text::Block& all)
   return at;
 }
 
-// A block at a time.
+// Two blocks at a time.
 const char* pass_integers(const char* at, const char* end) {
   while (end - at >= lookahead) {
-    const unsigned size = integers_size(text::Block(at).integers());
+    const unsigned size = integers_size(
+        both(text::Block(at).integers(), text::Block(at + text::block_bytes).integers()));
     if (size == 0) break;
     at += size;
   }
