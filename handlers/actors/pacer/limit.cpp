@@ -37,8 +37,8 @@ Ms Limit::pause_ms(Ms now) const { return in_trouble() ? std::max<Ms>(0, pause_u
 void Limit::hear(const Report& report, Ms now) {
   if (now - window_at_ >= window_ms) close_window(now);
   if (report.answered > 0) {
-    hear_good(report);
-  } else if (bad(report) > 0) {
+    hear_good(report, now);
+  } else if (bad(report) > 0 && !is_of_trouble(report)) {
     hear_bad(report, now);
   }
   const bool counts = count(report, now) > 0;
@@ -48,6 +48,11 @@ void Limit::hear(const Report& report, Ms now) {
   if (!too_many_throttled() && lanes() == 1) blameless_until_ = now + blameless_ms;
   cut(now);
   pardoned_ = report.in_flight;
+}
+
+// Others may still report what they had asked while nobody was answered.
+bool Limit::is_of_trouble(const Report& report) const {
+  return !in_trouble() && report.since < recovered_at_;
 }
 
 void Limit::close_window(Ms now) {
@@ -65,7 +70,7 @@ std::uint32_t Limit::step() const {
   return std::max(1U, std::min(capacity_ / steps_count, lanes() / growth_part));
 }
 
-void Limit::hear_good(const Report& report) {
+void Limit::hear_good(const Report& report, Ms now) {
   if (in_trouble()) {
     // What ended before the pause may have been answered before the trouble. But if most of it was
     // answered well, others had come upon a throttle, not upon an upstream that is down.
@@ -73,6 +78,7 @@ void Limit::hear_good(const Report& report) {
     if (before && report.answered <= bad(report)) return;
     if (!before) limit_ = 1;
     pause_ms_ = 0;
+    recovered_at_ = now;
   }
   refused_ = 0;
   asked_until_ = 0;
@@ -107,7 +113,7 @@ void Limit::pause(Ms now) {
 // A report that reaches back beyond the cut says what was known then, and what is in flight by then
 // may end badly, too: one storm cuts once, however many runners report it.
 std::uint64_t Limit::count(const Report& report, Ms now) {
-  if (cut_at_ && report.since < *cut_at_) {
+  if ((cut_at_ && report.since < *cut_at_) || (report.answered == 0 && is_of_trouble(report))) {
     pardoned_ += report.in_flight;
     return 0;
   }

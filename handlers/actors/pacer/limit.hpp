@@ -69,8 +69,9 @@ class Limit {
     bool well() const;
   };
 
+  bool is_of_trouble(const Report& report) const;
   void close_window(Ms now);
-  void hear_good(const Report& report);
+  void hear_good(const Report& report, Ms now);
   void hear_bad(const Report& report, Ms now);
   void pause(Ms now);
   /// How many requests were turned away, or broken, that count.
@@ -96,6 +97,7 @@ class Limit {
   Ms asked_until_ = 0;          // … and how long the upstream asked to be left alone for.
   Ms pause_ms_ = 0;  // The last pause of this trouble, without what was asked for; 0: no trouble.
   Ms pause_until_ = 0;
+  Ms recovered_at_ = 0;         // The last trouble was over.
   std::uint32_t regained_ = 0;  // It is doubled up to here.
   Ms blameless_until_ = 0;
 
@@ -103,7 +105,7 @@ class Limit {
   static constexpr auto fields = std::tuple(
       &Limit::capacity_, &Limit::limit_, &Limit::window_at_, &Limit::window_, &Limit::before_,
       &Limit::cut_at_, &Limit::pardoned_, &Limit::refused_, &Limit::asked_until_, &Limit::pause_ms_,
-      &Limit::pause_until_, &Limit::regained_, &Limit::blameless_until_);
+      &Limit::pause_until_, &Limit::recovered_at_, &Limit::regained_, &Limit::blameless_until_);
 };
 
 }  // namespace edgebatch::actors::pacer

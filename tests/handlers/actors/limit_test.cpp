@@ -327,6 +327,24 @@ TEST_CASE("limit: a trouble is over → doubled up to half of what it was, howev
   CHECK_FALSE(reports.limit.recovers());
 }
 
+TEST_CASE(
+    "limit: a trouble is over, and others report their failures of that time → still doubled") {
+  Reports reports(64, 3);
+  for (int i = 0; i < 3; ++i) reports.hear_now(0);
+  reports.hear(0, 0, 2);
+  reports.hear_now(0);
+  reports.wait_for_pause();
+  for (int i = 0; i < 3; ++i) reports.hear_now(0);  // All three may have asked since.
+  reports.now += 100;
+  reports.hear_now(1);
+  REQUIRE_FALSE(reports.limit.in_trouble());
+  reports.hear_now(0, 0, 2);
+  reports.hear_now(0, 2);
+  CHECK(reports.limit.recovers());
+  for (int i = 0; i < 5; ++i) reports.hear(10);
+  CHECK(reports.limit.lanes() == 32);
+}
+
 TEST_CASE("limit: too many are turned away while it is doubled → from there on step by step") {
   Reports reports(64);
   reports.hear(0, 0, 2);
