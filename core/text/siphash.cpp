@@ -59,9 +59,9 @@ class State {
 
 static_assert(std::endian::native == std::endian::little);
 
-std::uint64_t load_word(const char* at) {
+std::uint64_t load_word(View bytes) {
   std::uint64_t word = 0;
-  std::memcpy(&word, at, word_bytes);
+  std::memcpy(&word, bytes.data(), word_bytes);
   return word;
 }
 
@@ -81,7 +81,7 @@ SipHash siphash128(const SipKey& key, View bytes) {
   const std::uint64_t size_mark = std::uint64_t{bytes.size()}
                                   << 56;  // Its low byte, as the last one.
   for (; bytes.size() >= word_bytes; bytes.remove_prefix(word_bytes)) {
-    state.absorb(load_word(bytes.data()));
+    state.absorb(load_word(bytes));
   }
   state.absorb(size_mark | load_rest(bytes));
   return state.finish();

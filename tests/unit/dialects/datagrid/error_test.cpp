@@ -234,10 +234,11 @@ TEST_CASE("datagrid files error: bodies that can't be read → 400; all else as 
 }
 
 TEST_CASE("datagrid upload error: npm datagrid-ai, which can't send again → told not to") {
-  const auto should_retry = [](ProblemCode code, View agent) {
+  const auto should_retry = [](ProblemCode code, View agent) -> std::optional<Bytes> {
     const auto response = upload_error({.code = code}, agent);
     CHECK(body(response) == body(files_error({.code = code})));
-    return find_header(response.headers, "x-should-retry");
+    const auto header = find_header(response.headers, "x-should-retry");
+    return header ? std::optional<Bytes>(*header) : std::nullopt;
   };
   using enum ProblemCode;
   CHECK(should_retry(busy, "Datagrid/JS 0.17.2") == "false");

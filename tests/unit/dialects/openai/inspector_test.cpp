@@ -39,6 +39,7 @@ Inspection inspect(View text, const Expected& expected = {}) {
 // Without their places.
 std::vector<LineError> errors_of(const Inspection& found) {
   std::vector<LineError> errors;
+  errors.reserve(found.verdict.errors.size());
   for (const LineError& error : found.verdict.errors)
     errors.push_back({error.line, error.code, error.param, error.detail});
   return errors;
