@@ -12,6 +12,7 @@ const rules = [
   { folder: "core/text", may: [] },
   { folder: "core/lifecycle", may: ["core/text"] },
   { folder: "core/ledger", may: ["core/text"] },
+  { folder: "core/pattern", may: ["core/text"] },
   { folder: "core/dialects/*", may: ["core"], except: ["core/dialects/*"] },
   { folder: "core/dialects", may: ["core"], headersExcept: ["core/dialects/*"] },
   { folder: "core/*", may: ["core"], except: ["core/dialects"] },
