@@ -55,7 +55,6 @@ std::vector<Alphabet::Symbol> Alphabet::symbols_in(const CodePoints& set) const 
     if (!seen[symbols_[at]]) out.push_back(symbols_[at]);
     seen[symbols_[at]] = true;
   });
-  text::sort(out);
   return out;
 }
 

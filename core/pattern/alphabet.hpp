@@ -22,8 +22,18 @@ class Alphabet {
 
   Symbol of_ascii(std::uint8_t byte) const { return ascii_[byte]; }
   Symbol of(char32_t point) const { return symbols_[interval(point)]; }
+  /// Code points from `first` to before `end` are one symbol.
+  struct Interval {
+    char32_t first = 0;
+    char32_t end = 0;
+    Symbol symbol = 0;
+  };
+  Interval around(char32_t point) const {
+    const std::size_t at = interval(point);
+    return {starts_[at], at + 1 < starts_.size() ? starts_[at + 1] : code_points_end, symbols_[at]};
+  }
 
-  /// The symbols that a set is made of: one of those that this was made for. Ascending.
+  /// The symbols that a set is made of, each once: a set that this was made for.
   std::vector<Symbol> symbols_in(const CodePoints& set) const;
 
  private:

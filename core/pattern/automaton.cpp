@@ -47,7 +47,7 @@ bool Automaton::found_step_by_step(View text) {
   return walk({text.data(), text.data() + text.size()}, Behind::start);
 }
 
-Automaton::Symbol Automaton::next(Run& run) const {
+Automaton::Symbol Automaton::next(Run& run) {
   const auto byte = static_cast<std::uint8_t>(*run.at);
   if (byte < 0x80) {
     ++run.at;
@@ -55,7 +55,8 @@ Automaton::Symbol Automaton::next(Run& run) const {
   }
   const auto [point, size] = decode(run.at, run.end);
   run.at += size;
-  return program_.alphabet().of(point);
+  if (point < near_.first || point >= near_.end) near_ = program_.alphabet().around(point);
+  return near_.symbol;
 }
 
 bool Automaton::search(Run run) {

@@ -36,7 +36,7 @@ class Automaton {
   };
 
   Symbol end_symbol() const { return program_.alphabet().size(); }
-  Symbol next(Run& run) const;
+  Symbol next(Run& run);
 
   // From the start on, as `found_in` has it.
   bool search(Run run);
@@ -58,6 +58,7 @@ class Automaton {
   Program program_;
   States states_;
   State start_ = States::unknown;
+  Alphabet::Interval near_;  // Texts stay in few alphabets: where the last character was.
   std::vector<Word> before_;
   std::vector<Word> after_;
   std::vector<Word> matched_;

@@ -65,12 +65,11 @@ class ClassReader {
 
   bool range(std::size_t begin, const Escaped& first, const Escaped& last) {
     if (first.set || last.set) {
-      scanner_.fail(begin, Bytes(scanner_.since(begin)) +
-                               ": a set can't be the end of a range; the hyphen is written \\-");
+      scanner_.fail(begin, "a set can't be the end of a range; the hyphen itself is \\-");
     } else if (first.point > last.point) {
-      scanner_.fail(begin, Bytes(scanner_.since(begin)) +
-                               ": the range's first character stands behind its last in Unicode; "
-                               "the hyphen is written \\-");
+      scanner_.fail(begin,
+                    "this range's first character stands behind its last in Unicode; the hyphen "
+                    "itself is \\-");
     } else {
       union_.add(first.point, last.point);
     }

@@ -54,20 +54,32 @@ class Linker {
   std::uint32_t mark() const { return static_cast<std::uint32_t>(program_.parts_.size()); }
 
   bool too_many_positions() const { return positions_count_ > positions_count_max; }
-  bool over() const { return too_many_positions() || jump_parts_count_ > jump_parts_count_max; }
+  bool too_many_assertions() const { return program_.assertions_.size() > assertions_count_max; }
+  bool over() const {
+    return too_many_positions() || too_many_assertions() ||
+           jump_parts_count_ > jump_parts_count_max;
+  }
 
   std::optional<Flaw> too_large() const {
     const auto flaw = [](const Bytes& what) {
-      return Flaw{0, "the pattern is too large: " + what +
-                         "; a text's length is better limited by \"maxLength\""};
+      return Flaw{0, "the pattern is too large: " + what};
     };
+    const View expanded = "with its repetitions written out it has more than ";
     if (too_many_positions()) {
-      return flaw("with its repetitions written out it has more than " +
-                  text::decimal(positions_count_max) + " characters and sets");
+      return flaw(Bytes(expanded) + text::decimal(positions_count_max) +
+                  " characters and sets; a text's length is better limited by \"maxLength\"");
     }
-    if (over()) return flaw("with its repetitions written out it has too many branches");
+    if (too_many_assertions()) {
+      return flaw(Bytes(expanded) + text::decimal(assertions_count_max) +
+                  " of ^, $, \\b and \\B; repeat fewer of them");
+    }
+    if (over()) {
+      return flaw(
+          "with its repetitions written out it has too many ways to go on; repeat fewer "
+          "choices");
+    }
     if (symbol_parts_count_ > symbol_parts_count_max)
-      return flaw("it has too many different sets of characters");
+      return flaw("it has too many different sets of characters; use fewer, or properties, \\p{…}");
     return std::nullopt;
   }
 

@@ -10,7 +10,7 @@
 
 namespace edgebatch::pattern {
 
-// Why a pattern can't be had.
+/// Why a pattern can't be had.
 struct Flaw {
   std::size_t offset;  // In bytes, into the pattern.
   Bytes message;       // What is wrong, and what would be right.
@@ -20,16 +20,19 @@ class Automaton;
 
 class Pattern {
  public:
-  // Of UTF-8, perhaps empty: the empty pattern is found in every text.
+  /// Of UTF-8, perhaps empty: the empty pattern is found in every text. Refused are, besides what
+  /// ECMA-262 refuses: backreferences, lookahead and lookbehind, which nothing can match in linear
+  /// time; modifiers, `(?i:…)`; some binary properties (unicode_tables.mjs lists those there are);
+  /// and what is larger than parser.hpp and program.hpp allow.
   static std::variant<Pattern, Flaw> compile(View source);
 
   Pattern(Pattern&&) noexcept;
   Pattern& operator=(Pattern&&) noexcept;
   ~Pattern();
 
-  // Whether the pattern matches anywhere in a text of well-formed UTF-8. Takes time linear in the
-  // text's length, whatever the pattern; not const, as states are learnt on the way (within bounded
-  // memory).
+  /// Whether the pattern matches anywhere in a text of well-formed UTF-8. Takes time linear in the
+  /// text's length, whatever the pattern; not const, as states are learnt on the way, within
+  /// `states_bytes_max`.
   bool found_in(View text);
 
  private:

@@ -44,12 +44,21 @@ std::size_t States::slot_for(const Word* positions, Behind behind) const {
   return slot;
 }
 
+// Doubled at most up to what there may be.
+template <class Rows>
+void States::make_room(Rows& rows, std::size_t row) const {
+  if (rows.size() + row > rows.capacity())
+    rows.reserve(std::min(2 * (rows.size() + row), capacity_ * row));
+}
+
 std::optional<States::State> States::at(const Word* positions, Behind behind) {
   std::size_t slot = slot_for(positions, behind);
   if (slots_[slot] != 0) return static_cast<State>((slots_[slot] - 1) * symbols_);
   const std::size_t number = behind_.size();
   if (number == capacity_) return std::nullopt;
   behind_.push_back(behind);
+  make_room(positions_, words_);
+  make_room(leads_to_, symbols_);
   positions_.insert(positions_.end(), positions, positions + words_);
   leads_to_.resize(leads_to_.size() + symbols_, unknown);
   slots_[slot] = static_cast<std::uint32_t>(number + 1);

@@ -45,6 +45,8 @@ class States {
 
  private:
   std::size_t number(State state) const { return state / symbols_; }
+  template <class Rows>
+  void make_room(Rows& rows, std::size_t row) const;
   void grow();
   std::size_t slot_for(const Word* positions, Behind behind) const;
   bool same(std::size_t number, const Word* positions, Behind behind) const;
