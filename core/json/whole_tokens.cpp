@@ -53,7 +53,14 @@ const char* pass_integers(const char* at, const char* end) {
 }  // namespace
 
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations) {
+  bool escaped = false;
+  return pass_string(at, end, continuations, escaped);
+}
+
+const char* pass_string(const char* at, const char* end, std::uint64_t& continuations,
+                        bool& escaped) {
   const char* const begin = at;
+  escaped = false;
   text::Block all;
   for (;;) {
     if (end - at < lookahead) return nullptr;
@@ -67,6 +74,7 @@ const char* pass_string(const char* at, const char* end, std::uint64_t& continua
     at += std::countr_zero(specials);
     if (*at == '"') break;
     if (*at != '\\') return nullptr;
+    escaped = true;
     if (is_short_escape(at[1])) {
       at += 2;
     } else if (at[1] == 'u' && has_hex_digits(at + 2)) {

@@ -35,6 +35,9 @@ inline const char* pass_blanks(const char* at, const char* end) {
 /// From the inside of a string to behind its closing quote. Adds to `continuations` the bytes that
 /// continue a character.
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations);
+/// … and says by `escaped` whether there are escapes inside.
+const char* pass_string(const char* at, const char* end, std::uint64_t& continuations,
+                        bool& escaped);
 
 const char* pass_number(const char* at, const char* end);
 

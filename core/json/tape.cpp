@@ -1,0 +1,316 @@
+#include "core/json/tape.hpp"
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/json/characters.hpp"
+#include "core/json/pointer.hpp"
+#include "core/json/unescaper.hpp"
+#include "core/json/value.hpp"
+#include "core/json/whole_tokens.hpp"
+#include "core/text/bytes.hpp"
+#include "core/text/siphash.hpp"
+
+namespace edgebatch::json {
+
+namespace {
+
+constexpr std::size_t padding_bytes = 64;  // Behind the tail, so that every token is whole in it.
+static_assert(padding_bytes >= 2 * static_cast<std::size_t>(lookahead));
+
+constexpr std::size_t few_names_count_max = 16;  // Compared in pairs.
+
+}  // namespace
+
+// Goes over the tokens at full speed. Those close to the end, and whatever can't be passed, are
+// looked at once more in a copy that goes on behind the end: what can't be passed there is wrong.
+class Tape::Reader {
+ public:
+  Reader(Tape& tape, unsigned levels_max)
+      : tape_(tape),
+        levels_max_(levels_max),
+        base_(tape.text_.data()),
+        at_(base_),
+        text_end_(base_ + tape.text_.size()),
+        end_(text_end_) {}
+
+  Reading run() {
+    while (reading_ == Reading::whole && skip_space()) {
+      tape_.stopped_at_ = shift_ + static_cast<std::size_t>(at_ - base_);
+      if (!step() && reading_ == Reading::whole) reading_ = Reading::not_json;
+    }
+    const bool ended = tape_.open_.empty() && next_ == Next::separator;
+    if (reading_ == Reading::whole && !ended) {
+      tape_.stopped_at_ = tape_.text_.size();
+      return Reading::not_json;
+    }
+    return reading_;
+  }
+
+ private:
+  // False at the text's end. Else there are `lookahead` bytes from here on.
+  bool skip_space() {
+    while (at_ != text_end_ && is_space(*at_)) ++at_;
+    if (at_ == text_end_) return false;
+    if (end_ - at_ < lookahead) go_to_tail();
+    return true;
+  }
+
+  void go_to_tail() {
+    const std::size_t done = static_cast<std::size_t>(at_ - base_);
+    Bytes& tail = tape_.tail_;
+    tail.assign(tape_.text_.substr(done));
+    const std::size_t size = tail.size();
+    tail.append(padding_bytes, ' ');
+    base_ = at_ = tail.data();
+    text_end_ = base_ + size;
+    end_ = text_end_ + padding_bytes;
+    shift_ = done;
+    in_tail_ = true;
+  }
+
+  bool step() {
+    switch (next_) {
+      case Next::value_or_end:
+        if (*at_ == ']') return close();
+        [[fallthrough]];
+      case Next::value: return value();
+      case Next::name_or_end:
+        if (*at_ == '}') return close();
+        [[fallthrough]];
+      case Next::name: return *at_ == '"' && string(Next::colon);
+      case Next::colon:
+        if (*at_ != ':') return false;
+        ++at_;
+        next_ = Next::value;
+        return true;
+      case Next::separator: return separate();
+    }
+    return false;
+  }
+
+  bool separate() {
+    if (tape_.open_.empty()) return false;
+    const bool object = tape_.nodes_[tape_.open_.back()].kind == Kind::object;
+    if (*at_ == ',') {
+      ++at_;
+      next_ = object ? Next::name : Next::value;
+      return true;
+    }
+    return *at_ == (object ? '}' : ']') && close();
+  }
+
+  bool value() {
+    switch (*at_) {
+      case '{': return open(Kind::object, Next::name_or_end);
+      case '[': return open(Kind::array, Next::value_or_end);
+      case '"': return string(Next::separator);
+      case 't':
+      case 'f': return scalar(Kind::boolean, [this] { return pass_literal(at_); });
+      case 'n': return scalar(Kind::null, [this] { return pass_literal(at_); });
+      default: break;
+    }
+    if (*at_ != '-' && !is_digit(*at_)) return false;
+    return scalar(Kind::number, [this] { return pass_number(at_, end_); });
+  }
+
+  template <class Pass>
+  bool scalar(Kind kind, Pass pass) {
+    const char* behind = pass();
+    if (behind == nullptr && !in_tail_) {
+      go_to_tail();
+      behind = pass();
+    }
+    if (behind == nullptr) return false;
+    const auto size = static_cast<std::uint32_t>(behind - at_);
+    next_ = Next::separator;
+    const bool fits = add(kind, at_, size);
+    at_ = behind;
+    return fits;
+  }
+
+  bool string(Next next) {
+    std::uint64_t continuations = 0;
+    bool escaped = false;
+    const char* behind = pass_string(at_ + 1, end_, continuations, escaped);
+    if (behind == nullptr && !in_tail_) {
+      go_to_tail();
+      behind = pass_string(at_ + 1, end_, continuations, escaped);
+    }
+    if (behind == nullptr) return false;
+    const auto size = static_cast<std::uint32_t>(behind - at_ - 2);
+    if (!add(Kind::string, at_ + 1, size)) return false;
+    tape_.nodes_.back().escaped = escaped;
+    tape_.nodes_.back().ascii = continuations == 0;
+    next_ = next;
+    at_ = behind;
+    return true;
+  }
+
+  bool open(Kind kind, Next next) {
+    if (tape_.open_.size() == levels_max_) {
+      reading_ = Reading::too_deep;
+      return false;
+    }
+    if (!add(kind, at_, 0)) return false;
+    tape_.open_.push_back(tape_.size() - 1);
+    next_ = next;
+    ++at_;
+    return true;
+  }
+
+  bool close() {
+    const Index index = tape_.open_.back();
+    tape_.open_.pop_back();
+    Node& node = tape_.nodes_[index];
+    node.end = tape_.size();
+    if (node.kind == Kind::object) {
+      node.size /= 2;  // Names were counted, too.
+      tape_.mark_repeated(index);
+    }
+    next_ = Next::separator;
+    ++at_;
+    return true;
+  }
+
+  bool add(Kind kind, const char* begin, std::uint32_t size) {
+    if (tape_.nodes_.size() == tape_nodes_count_max) {
+      reading_ = Reading::too_large;
+      return false;
+    }
+    if (!tape_.open_.empty()) ++tape_.nodes_[tape_.open_.back()].size;
+    const std::size_t offset = shift_ + static_cast<std::size_t>(begin - base_);
+    tape_.nodes_.push_back({.offset = static_cast<std::uint32_t>(offset),
+                            .size = size,
+                            .end = tape_.size() + 1,
+                            .kind = kind,
+                            .escaped = false,
+                            .ascii = true,
+                            .repeated = false});
+    return true;
+  }
+
+  Tape& tape_;
+  unsigned levels_max_;
+  Reading reading_ = Reading::whole;
+  Next next_ = Next::value;
+  const char* base_;  // What lies at byte `shift_` of the text.
+  std::size_t shift_ = 0;
+  const char* at_;
+  const char* text_end_;
+  const char* end_;  // Of what may be looked at.
+  bool in_tail_ = false;
+};
+
+Tape::Reading Tape::read(View text, unsigned levels_max) {
+  text_ = text;
+  nodes_.clear();
+  open_.clear();
+  stopped_at_ = 0;
+  if (text.size() > tape_text_bytes_max) return Reading::too_large;
+  return Reader(*this, levels_max).run();
+}
+
+View Tape::string(const Node& node, Bytes& scratch) const {
+  const View text = inside(node);
+  if (!node.escaped) return text;
+  scratch.clear();
+  Unescaper unescaper;
+  for (const char byte : text) unescaper.step(byte, scratch);
+  unescaper.finish(scratch);
+  return scratch;
+}
+
+Tape::Index Tape::member(Index object, View name) const {
+  Index found = 0;
+  Bytes scratch;
+  each_member(object, [&](Index at, Index value) {
+    if (string(nodes_[at], scratch) == name) found = value;
+  });
+  return found;
+}
+
+Bytes Tape::pointer(Index index) const {
+  Bytes out;
+  Bytes scratch;
+  for (Index outer = 0; outer != index;) {
+    const bool object = nodes_[outer].kind == Kind::object;
+    Index inner = outer + 1;
+    std::size_t position = 0;
+    const auto behind = [&] { return nodes_[object ? inner + 1 : inner].end; };
+    for (; behind() <= index; inner = behind()) ++position;
+    if (!object) {
+      out = element_pointer(out, position);
+      outer = inner;
+      continue;
+    }
+    out = member_pointer(out, string(nodes_[inner], scratch));
+    if (inner == index) break;
+    outer = inner + 1;
+  }
+  return out;
+}
+
+bool Tape::same_name(const Node& a, const Node& b) {
+  return string(a, scratch_[0]) == string(b, scratch_[1]);
+}
+
+void Tape::mark_repeated(Index object) {
+  const std::size_t count = nodes_[object].size;
+  if (count < 2) return;
+  if (count > few_names_count_max) return mark_repeated_of_many(object);
+  std::array<Index, few_names_count_max> names;
+  std::array<std::uint32_t, few_names_count_max> looks;  // Different names mostly have other ones.
+  std::size_t seen = 0;
+  bool escaped = false;
+  for (Index at = object + 1; at < nodes_[object].end; at = nodes_[at + 1].end) {
+    const Node& node = nodes_[at];
+    escaped |= node.escaped;
+    const View name = inside(node);
+    const auto byte = [&](std::size_t i) {
+      return std::uint32_t{static_cast<std::uint8_t>(name[i])};
+    };
+    const std::uint32_t look = name.empty()
+                                   ? 0
+                                   : node.size ^ (byte(0) << 24) ^ (byte(node.size - 1) << 16) ^
+                                         (byte(node.size / 2) << 8);
+    for (std::size_t i = 0; i < seen; ++i) {
+      if (looks[i] != look || nodes_[names[i]].repeated) continue;
+      if (inside(nodes_[names[i]]) != name) continue;
+      nodes_[names[i]].repeated = true;
+      --nodes_[object].size;
+    }
+    names[seen] = at;
+    looks[seen++] = look;
+  }
+  if (!escaped) return;
+  // Rare: what is written differently can be the same name.
+  for (std::size_t i = 0; i < seen; ++i) {
+    for (std::size_t j = i + 1; j < seen && !nodes_[names[i]].repeated; ++j) {
+      if (!same_name(nodes_[names[i]], nodes_[names[j]])) continue;
+      nodes_[names[i]].repeated = true;
+      --nodes_[object].size;
+    }
+  }
+}
+
+void Tape::mark_repeated_of_many(Index object) {
+  const std::size_t places = std::bit_ceil(std::size_t{nodes_[object].size} * 2);
+  table_.assign(places, 0);
+  for (Index at = object + 1; at < nodes_[object].end; at = nodes_[at + 1].end) {
+    const View name = string(nodes_[at], scratch_[0]);
+    std::size_t place = text::siphash128(secret_, name)[0] & (places - 1);
+    for (; table_[place] != 0; place = (place + 1) & (places - 1)) {
+      Node& other = nodes_[table_[place]];
+      if (string(other, scratch_[1]) != name) continue;
+      other.repeated = true;
+      --nodes_[object].size;
+      break;
+    }
+    table_[place] = at;
+  }
+}
+
+}  // namespace edgebatch::json
