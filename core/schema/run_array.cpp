@@ -1,0 +1,107 @@
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/json/tape.hpp"
+#include "core/schema/program.hpp"
+#include "core/schema/run.hpp"
+#include "core/schema/words.hpp"
+#include "core/text/bytes.hpp"
+#include "core/text/number.hpp"
+#include "core/text/siphash.hpp"
+
+namespace edgebatch::schema {
+
+bool Run::array_fits(const ArrayRules& rules, Node value, Set marks) {
+  const std::size_t count = tape_[value].size;
+  bool good = true;
+  const auto has_but = [&](View relation, std::uint64_t limit) {
+    return "has " + count_in_words(count, "element") + ", but must have " + Bytes(relation) +
+           text::decimal(limit);
+  };
+  if (count < rules.count_min)
+    good = fail(value, "minItems", [&] { return has_but("at least ", rules.count_min); });
+  else if (count > rules.count_max)
+    good = fail(value, "maxItems", [&] { return has_but("at most ", rules.count_max); });
+  if (!good && !telling()) return false;
+  if (rules.unique && !elements_differ(value)) good = false;
+  if (!good && !telling()) return false;
+  return elements_fit(rules, value, marks) && good;
+}
+
+bool Run::elements_fit(const ArrayRules& rules, Node value, Set marks) {
+  bool good = true;
+  std::size_t index = 0;
+  std::uint64_t contained = 0;
+  // Whether it still has to be asked of the next element.
+  const auto asks_contains = [&] {
+    return rules.contains != none &&
+           (marks || rules.contained_max != unbounded || contained < rules.contained_min);
+  };
+  for (Node at = value + 1; at < tape_[value].end; at = tape_[at].end, ++index) {
+    const bool in_prefix = index < rules.prefix.size();
+    const Index schema = in_prefix ? program_.indices[rules.prefix.begin + index] : rules.items;
+    if (schema != none) {
+      marks_.mark(marks, index);
+      good = fits(schema, at, in_prefix ? "prefixItems" : "items") && good;
+      if (!good && !telling()) return false;
+    } else if (!asks_contains()) {
+      break;  // Nobody asks about those that follow.
+    }
+    if (asks_contains() && would_fit(rules.contains, at)) {
+      ++contained;
+      marks_.mark(marks, index);
+    }
+  }
+  if (rules.contains == none) return good;
+  const auto has_but = [&](View relation, std::uint64_t limit) {
+    return "has " + count_in_words(contained, "element") +
+           " as 'contains' asks for, but must have " + Bytes(relation) + text::decimal(limit);
+  };
+  if (contained < rules.contained_min) {
+    const View word = contained == 0 && rules.contained_min == 1 ? "contains" : "minContains";
+    return fail(value, word, [&] { return has_but("at least ", rules.contained_min); });
+  }
+  if (contained > rules.contained_max)
+    return fail(value, "maxContains", [&] { return has_but("at most ", rules.contained_max); });
+  return good;
+}
+
+bool Run::unevaluated_elements_fit(const ArrayRules& rules, Node value, Set marks) {
+  if (rules.unevaluated == none) return true;
+  bool good = true;
+  std::size_t index = 0;
+  for (Node at = value + 1; at < tape_[value].end; at = tape_[at].end, ++index) {
+    step();
+    if (marks_.marked(marks, index)) continue;
+    marks_.mark(marks, index);
+    good = fits(rules.unevaluated, at, "unevaluatedItems") && good;
+    if (!good && !telling()) return false;
+  }
+  return good;
+}
+
+// By a table of their hashes, which are as good as the elements themselves.
+bool Run::elements_differ(Node value) {
+  const std::size_t count = tape_[value].size;
+  if (count < 2) return true;
+  step(count);
+  const std::size_t places = std::bit_ceil(count * 2);
+  table_.assign(places, 0);
+  std::size_t index = 0;
+  for (Node at = value + 1; at < tape_[value].end; at = tape_[at].end, ++index) {
+    const text::SipHash hash = hash_.of(tape_, at);
+    auto place = static_cast<std::size_t>(hash[0] & (places - 1));
+    for (; table_[place] != 0; place = (place + 1) & (places - 1)) {
+      if (hash_.of(tape_, table_[place]) != hash) continue;
+      return fail(at, "uniqueItems", [&] {
+        return "is " + value_in_words(tape_, at) + " as " + tape_.pointer(table_[place]) +
+               " is, but each element must be different";
+      });
+    }
+    table_[place] = at;
+  }
+  return true;
+}
+
+}  // namespace edgebatch::schema

@@ -1,0 +1,135 @@
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "core/json/tape.hpp"
+#include "core/schema/program.hpp"
+#include "core/schema/run.hpp"
+#include "core/schema/words.hpp"
+#include "core/text/bytes.hpp"
+#include "core/text/number.hpp"
+
+namespace edgebatch::schema {
+
+bool Run::object_fits(const ObjectRules& rules, Node value, Set marks) {
+  const std::size_t count = tape_[value].size;
+  bool good = true;
+  const auto has_but = [&](View relation, std::uint64_t limit) {
+    return "has " + count_in_words(count, "member") + ", but must have " + Bytes(relation) +
+           text::decimal(limit);
+  };
+  if (count < rules.count_min)
+    good = fail(value, "minProperties", [&] { return has_but("at least ", rules.count_min); });
+  else if (count > rules.count_max)
+    good = fail(value, "maxProperties", [&] { return has_but("at most ", rules.count_max); });
+  if (!good && !telling()) return false;
+
+  const std::uint64_t visit = ++visits_;
+  const std::size_t first = depended_on_.size();
+  Index required = 0;
+  good = members_fit(rules, value, marks, visit, required) && good;
+  if (required < rules.required_count) good = required_fit(rules, value, visit);
+  if (good || telling()) good = dependents_fit(rules, value, marks, visit, first) && good;
+  depended_on_.resize(first);
+  return good;
+}
+
+bool Run::members_fit(const ObjectRules& rules, Node value, Set marks, std::uint64_t visit,
+                      Index& required) {
+  if (rules.properties.size() == 0 && rules.additional == none && rules.names == none) return true;
+  bool good = true;
+  std::size_t index = 0;
+  Index expected = rules.properties.begin;
+  const Node end = tape_[value].end;
+  for (Node name = value + 1; name < end; name = tape_[name + 1].end) {
+    if (tape_[name].repeated) continue;
+    step();
+    if (rules.names != none) good = fits(rules.names, name, "propertyNames") && good;
+    if (!good && !telling()) return false;
+    const Index found = property_of(rules, name, expected);
+    Index schema = rules.additional;
+    View word = "additionalProperties";
+    if (found != none) {
+      expected = found + 1;
+      const Property& property = program_.properties[found];
+      seen_in_[found] = visit;
+      if (property.required) ++required;
+      if (property.dependents.size() != 0 || property.dependent_schema != none)
+        depended_on_.push_back(found);
+      if (property.schema != none) {
+        schema = property.schema;
+        word = "properties";
+      }
+    }
+    if (schema != none) {
+      marks_.mark(marks, index);
+      good = fits(schema, name + 1, word) && good;
+      if (!good && !telling()) return false;
+    }
+    ++index;
+  }
+  return good;
+}
+
+// Names mostly come in the schema's order.
+Index Run::property_of(const ObjectRules& rules, Node name, Index expected) {
+  if (rules.properties.size() == 0) return none;
+  const json::Tape::Node& node = tape_[name];
+  const View text = tape_.string(node, scratch_);
+  if (expected < rules.properties.end && program_.names[expected] == text) return expected;
+  const std::span<const Bytes> names(program_.names.data() + rules.properties.begin,
+                                     rules.properties.size());
+  const Index found = rules.table.find(names, text, program_.secret, none);
+  return found == none ? none : rules.properties.begin + found;
+}
+
+bool Run::required_fit(const ObjectRules& rules, Node value, std::uint64_t visit) {
+  for (Index i = rules.properties.begin; i < rules.properties.end && telling(); ++i) {
+    if (!program_.properties[i].required || seen_in_[i] == visit) continue;
+    fail(value, "required",
+         [&] { return "has no member " + quoted(program_.names[i]) + ", which is required"; });
+  }
+  return false;
+}
+
+bool Run::dependents_fit(const ObjectRules& rules, Node value, Set marks, std::uint64_t visit,
+                         std::size_t first) {
+  bool good = true;
+  for (std::size_t i = first; i < depended_on_.size(); ++i) {
+    const Index present = depended_on_[i];
+    const Property& property = program_.properties[present];
+    step(property.dependents.size());
+    for (Index at = property.dependents.begin; at < property.dependents.end; ++at) {
+      const Index other = rules.properties.begin + program_.indices[at];
+      if (seen_in_[other] == visit) continue;
+      good = fail(value, "dependentRequired", [&] {
+        return "has a member " + quoted(program_.names[present]) + ", but none named " +
+               quoted(program_.names[other]) + ", which it then must have";
+      });
+      if (!telling()) return false;
+    }
+    if (property.dependent_schema == none) continue;
+    good = fits(property.dependent_schema, value, "dependentSchemas", marks) && good;
+    if (!good && !telling()) return false;
+  }
+  return good;
+}
+
+bool Run::unevaluated_members_fit(const ObjectRules& rules, Node value, Set marks) {
+  if (rules.unevaluated == none) return true;
+  bool good = true;
+  std::size_t index = 0;
+  for (Node name = value + 1; name < tape_[value].end; name = tape_[name + 1].end) {
+    if (tape_[name].repeated) continue;
+    step();
+    if (!marks_.marked(marks, index)) {
+      marks_.mark(marks, index);
+      good = fits(rules.unevaluated, name + 1, "unevaluatedProperties") && good;
+      if (!good && !telling()) return false;
+    }
+    ++index;
+  }
+  return good;
+}
+
+}  // namespace edgebatch::schema
