@@ -73,6 +73,7 @@ void Run::begin(bool telling) {
   if (!telling) hash_.forget();
   steps_ = 0;
   quiet_ = 0;
+  in_name_ = false;
 }
 
 Failure Run::unread(json::Tape::Reading reading, View answer) const {
@@ -100,7 +101,7 @@ Failure Run::unread(json::Tape::Reading reading, View answer) const {
 }
 
 void Run::tell(Node value, View word, Bytes message) {
-  // A name is a value, too: only of propertyNames.
+  if (in_name_) message.insert(0, "its name ");
   failures_.push_back(
       {.pointer = tape_.pointer(value), .keyword = word, .message = std::move(message)});
 }

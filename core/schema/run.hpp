@@ -54,6 +54,7 @@ class Run {
   bool dependents_fit(const ObjectRules& rules, Node value, Set marks, std::uint64_t visit,
                       std::size_t first);
   bool unevaluated_members_fit(const ObjectRules& rules, Node value, Set marks);
+  bool name_fits(const ObjectRules& rules, Node name);
   Index property_of(const ObjectRules& rules, Node name, Index expected);
 
   // Telling.
@@ -82,7 +83,8 @@ class Run {
   Marks marks_;
   std::vector<Failure> failures_;
   bool telling_ = false;
-  unsigned quiet_ = 0;  // How many of the subschemas under way are merely tried.
+  unsigned quiet_ = 0;    // How many of the subschemas under way are merely tried.
+  bool in_name_ = false;  // What is looked at is a member's name.
   std::uint64_t steps_ = 0;
   std::vector<std::uint64_t>
       seen_in_;  // Of each property: the last visit of an object that had it.

@@ -44,7 +44,7 @@ bool Run::members_fit(const ObjectRules& rules, Node value, Set marks, std::uint
   for (Node name = value + 1; name < end; name = tape_[name + 1].end) {
     if (tape_[name].repeated) continue;
     step();
-    if (rules.names != none) good = fits(rules.names, name, "propertyNames") && good;
+    if (rules.names != none) good = name_fits(rules, name) && good;
     if (!good && !telling()) return false;
     const Index found = property_of(rules, name, expected);
     Index schema = rules.additional;
@@ -68,6 +68,13 @@ bool Run::members_fit(const ObjectRules& rules, Node value, Set marks, std::uint
     }
     ++index;
   }
+  return good;
+}
+
+bool Run::name_fits(const ObjectRules& rules, Node name) {
+  in_name_ = true;
+  const bool good = fits(rules.names, name, "propertyNames");
+  in_name_ = false;
   return good;
 }
 
