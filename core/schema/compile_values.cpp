@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <variant>
 
@@ -48,7 +49,7 @@ constexpr View type_wanted =
 std::uint8_t Compiler::type_named(Node value) {
   if (!is(value, Kind::string)) return 0;
   const View word = tape_.string(tape_[value], scratch_);
-  const auto* const found = std::ranges::find(type_words, word, &TypeWord::word);
+  const auto found = std::ranges::find(type_words, word, &TypeWord::word);
   return found != type_words.end() ? found->types : std::uint8_t{0};
 }
 
@@ -96,9 +97,8 @@ void Compiler::choice(Parts& parts, Node value, bool is_const) {
     for (Index i = out.values.begin; i < out.values.end; ++i)
       program_.literals.emplace_back(tape_.string(tape_[program_.values[i]], scratch_));
   out.listed.end = static_cast<Index>(program_.literals.size());
-  const auto begin = program_.hashes.begin() + out.values.begin;
-  std::ranges::make_heap(begin, program_.hashes.end());
-  std::ranges::sort_heap(begin, program_.hashes.end());
+  std::span hashes = std::span(program_.hashes).subspan(out.values.begin);
+  text::sort(hashes);
   parts.choices.push_back(out);
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -185,18 +185,15 @@ bool Run::choice_fits(const Choice& choice, Node value) {
   const json::Tape::Node& node = tape_[value];
   step(node.kind == Kind::string || node.kind == Kind::number ? node.size / step_bytes : 0);
   if (choice.strings) {
-    if (node.kind == Kind::string) {
-      const View text = tape_.string(node, scratch_);
-      const auto begin = program_.literals.begin();
-      if (std::find(begin + choice.listed.begin, begin + choice.listed.end, text) !=
-          begin + choice.listed.end)
-        return true;
-    }
-  } else {
-    const auto begin = program_.hashes.begin();
-    if (std::binary_search(begin + choice.values.begin, begin + choice.values.end,
-                           hash_.of(tape_, value)))
+    const std::span literals = std::span(program_.literals);
+    const auto listed = literals.subspan(choice.listed.begin, choice.listed.size());
+    if (node.kind == Kind::string &&
+        std::ranges::find(listed, tape_.string(node, scratch_)) != listed.end())
       return true;
+  } else {
+    const auto hashes =
+        std::span(program_.hashes).subspan(choice.values.begin, choice.values.size());
+    if (std::ranges::binary_search(hashes, hash_.of(tape_, value))) return true;
   }
   return fail(value, choice.is_const ? "const" : "enum", [&] {
     Bytes wanted = choice.is_const ? "" : choice.values.size() == 1 ? "" : "one of ";

@@ -102,7 +102,7 @@ TEST_CASE("schema: every group of the test suite → passes, or is refused at th
       ++passed;
       continue;
     }
-    const auto* const row =
+    const auto row =
         std::ranges::find_if(decided, [&](View name) { return group.name.starts_with(name); });
     if (row == decided.end()) {
       if (schema == nullptr) UNSCOPED_INFO(std::get<std::vector<Flaw>>(compiled).front().message);
