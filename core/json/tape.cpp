@@ -12,6 +12,7 @@
 #include "core/json/whole_tokens.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/siphash.hpp"
+#include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
@@ -19,6 +20,21 @@ namespace {
 
 constexpr std::size_t padding_bytes = 64;  // Behind the tail, so that every token is whole in it.
 static_assert(padding_bytes >= 2 * static_cast<std::size_t>(lookahead));
+
+constexpr std::size_t unicode_escape_size = 6;  // \uD83D
+
+std::size_t escape_size(View text, std::size_t at) {
+  return text[at + 1] == 'u' ? unicode_escape_size : 2;
+}
+
+// Whether two escapes that are one character begin here.
+bool is_surrogate_pair(View text) {
+  const auto among = [&](std::size_t at, View digits) {
+    return at + unicode_escape_size <= text.size() && text[at] == '\\' && text[at + 1] == 'u' &&
+           (text[at + 2] == 'd' || text[at + 2] == 'D') && digits.find(text[at + 3]) != View::npos;
+  };
+  return among(0, "89abAB") && among(unicode_escape_size, "cdefCDEF");
+}
 
 constexpr std::size_t few_names_count_max = 16;  // Compared in pairs.
 
@@ -37,16 +53,12 @@ class Tape::Reader {
         end_(text_end_) {}
 
   Reading run() {
-    while (reading_ == Reading::whole && skip_space()) {
-      tape_.stopped_at_ = shift_ + static_cast<std::size_t>(at_ - base_);
-      if (!step() && reading_ == Reading::whole) reading_ = Reading::not_json;
-    }
+    bool good = true;
+    while (good && skip_space()) good = step();
+    tape_.stopped_at_ = shift_ + static_cast<std::size_t>(at_ - base_);
+    if (reading_ != Reading::whole) return reading_;
     const bool ended = tape_.open_.empty() && next_ == Next::separator;
-    if (reading_ == Reading::whole && !ended) {
-      tape_.stopped_at_ = tape_.text_.size();
-      return Reading::not_json;
-    }
-    return reading_;
+    return good && ended ? Reading::whole : Reading::not_json;
   }
 
  private:
@@ -81,11 +93,7 @@ class Tape::Reader {
         if (*at_ == '}') return close();
         [[fallthrough]];
       case Next::name: return *at_ == '"' && string(Next::colon);
-      case Next::colon:
-        if (*at_ != ':') return false;
-        ++at_;
-        next_ = Next::value;
-        return true;
+      case Next::colon: return pass_colon();
       case Next::separator: return separate();
     }
     return false;
@@ -93,13 +101,28 @@ class Tape::Reader {
 
   bool separate() {
     if (tape_.open_.empty()) return false;
-    const bool object = tape_.nodes_[tape_.open_.back()].kind == Kind::object;
-    if (*at_ == ',') {
-      ++at_;
-      next_ = object ? Next::name : Next::value;
-      return true;
-    }
-    return *at_ == (object ? '}' : ']') && close();
+    return pass_comma() || (*at_ == (in_object_ ? '}' : ']') && close());
+  }
+
+  bool pass_colon() {
+    if (*at_ != ':') return false;
+    ++at_;
+    next_ = Next::value;
+    return true;
+  }
+
+  bool pass_comma() {
+    if (*at_ != ',') return false;
+    ++at_;
+    next_ = in_object_ ? Next::name : Next::value;
+    return true;
+  }
+
+  // Behind a value. There is a byte behind every token; mostly it is a comma.
+  void end_value(const char* behind) {
+    at_ = behind;
+    next_ = Next::separator;
+    if (!tape_.open_.empty()) pass_comma();
   }
 
   bool value() {
@@ -125,10 +148,9 @@ class Tape::Reader {
     }
     if (behind == nullptr) return false;
     const auto size = static_cast<std::uint32_t>(behind - at_);
-    next_ = Next::separator;
-    const bool fits = add(kind, at_, size);
-    at_ = behind;
-    return fits;
+    if (!add(kind, at_, size)) return false;
+    end_value(behind);
+    return true;
   }
 
   bool string(Next next) {
@@ -144,8 +166,13 @@ class Tape::Reader {
     if (!add(Kind::string, at_ + 1, size)) return false;
     tape_.nodes_.back().escaped = escaped;
     tape_.nodes_.back().ascii = continuations == 0;
-    next_ = next;
-    at_ = behind;
+    if (next == Next::separator) {
+      end_value(behind);
+    } else {
+      at_ = behind;
+      next_ = next;
+      pass_colon();
+    }
     return true;
   }
 
@@ -156,6 +183,7 @@ class Tape::Reader {
     }
     if (!add(kind, at_, 0)) return false;
     tape_.open_.push_back(tape_.size() - 1);
+    in_object_ = kind == Kind::object;
     next_ = next;
     ++at_;
     return true;
@@ -170,6 +198,7 @@ class Tape::Reader {
       node.size /= 2;  // Names were counted, too.
       tape_.mark_repeated(index);
     }
+    in_object_ = !tape_.open_.empty() && tape_.nodes_[tape_.open_.back()].kind == Kind::object;
     next_ = Next::separator;
     ++at_;
     return true;
@@ -202,6 +231,7 @@ class Tape::Reader {
   const char* text_end_;
   const char* end_;  // Of what may be looked at.
   bool in_tail_ = false;
+  bool in_object_ = false;  // The innermost that is open is one.
 };
 
 Tape::Reading Tape::read(View text, unsigned levels_max) {
@@ -218,9 +248,37 @@ View Tape::string(const Node& node, Bytes& scratch) const {
   if (!node.escaped) return text;
   scratch.clear();
   Unescaper unescaper;
-  for (const char byte : text) unescaper.step(byte, scratch);
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '\\') {
+      for (const std::size_t end = at + escape_size(text, at); at < end; ++at)
+        unescaper.step(text[at], scratch);
+      continue;
+    }
+    unescaper.finish(scratch);
+    const View plain = text.substr(at, text.find('\\', at) - at);
+    scratch.append(plain);
+    at += plain.size();
+  }
   unescaper.finish(scratch);
   return scratch;
+}
+
+std::size_t Tape::length(const Node& node) const {
+  const View text = inside(node);
+  if (!node.escaped) return node.ascii ? text.size() : text::utf8_length(text);
+  std::size_t length = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == '\\') {
+      if (is_surrogate_pair(text.substr(at))) at += unicode_escape_size;
+      at += escape_size(text, at);
+      ++length;
+      continue;
+    }
+    const View plain = text.substr(at, text.find('\\', at) - at);
+    length += node.ascii ? plain.size() : text::utf8_length(plain);
+    at += plain.size();
+  }
+  return length;
 }
 
 Tape::Index Tape::member(Index object, View name) const {

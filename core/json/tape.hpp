@@ -55,6 +55,8 @@ class Tape {
   /// What a string stands for; written to `scratch` if it has escapes. Lone surrogates become
   /// U+FFFD.
   View string(const Node& node, Bytes& scratch) const;
+  /// How many code points that has.
+  std::size_t length(const Node& node) const;
   bool truth(const Node& node) const { return text_[node.offset] == 't'; }
 
   /// Calls `see(index)` with each element of an array.

@@ -15,6 +15,7 @@
 #include "core/schema/compiler.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/schema.hpp"
+#include "core/schema/signature.hpp"
 #include "core/schema/words.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
@@ -26,7 +27,7 @@ using json::Kind;
 
 namespace {
 
-constexpr std::size_t few_strings_count_max = 16;  // Of an enum, compared one by one.
+constexpr std::size_t few_strings_count_max = 64;  // Of an enum, looked at one by one.
 
 struct TypeWord {
   View word;
@@ -94,8 +95,11 @@ void Compiler::choice(Parts& parts, Node value, bool is_const) {
     tape_.each_element(value, take);
   out.values.end = static_cast<Index>(program_.values.size());
   if (out.strings)
-    for (Index i = out.values.begin; i < out.values.end; ++i)
-      program_.literals.emplace_back(tape_.string(tape_[program_.values[i]], scratch_));
+    for (Index i = out.values.begin; i < out.values.end; ++i) {
+      const View literal = tape_.string(tape_[program_.values[i]], scratch_);
+      program_.literals.emplace_back(literal);
+      program_.signatures.push_back(signature(literal));
+    }
   out.listed.end = static_cast<Index>(program_.literals.size());
   std::span hashes = std::span(program_.hashes).subspan(out.values.begin);
   text::sort(hashes);

@@ -92,8 +92,8 @@ struct ObjectRules {
 /// enum and const: one of these.
 struct Choice {
   Range values;          // In `values`; their hashes, sorted, in `hashes`.
-  bool strings = false;  // Few, and strings all: in `strings`.
-  Range listed;
+  bool strings = false;  // Few, and strings all:
+  Range listed;          // In `literals`, and their signatures, in the schema's order.
   bool is_const = false;
 };
 
@@ -137,6 +137,7 @@ struct Program {
   std::vector<Index> values;  // Nodes of the tape.
   std::vector<text::SipHash> hashes;
   std::vector<Bytes> literals;  // Strings of choices.
+  std::vector<std::uint64_t> signatures;
   std::vector<pattern::Pattern> patterns;
 };
 

@@ -13,10 +13,10 @@
 #include "core/problem/excerpt.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/schema.hpp"
+#include "core/schema/signature.hpp"
 #include "core/schema/words.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
-#include "core/text/utf8.hpp"
 
 namespace edgebatch::schema {
 
@@ -122,46 +122,52 @@ bool Run::fits(Index index, Node value, View word, Set marks) {
   if (exhausted()) return false;
   const Subschema& schema = program_.subschemas[index];
   if (schema.refuses) return refused(value, word);
-  const json::Tape::Node& node = tape_[value];
   if (schema.types != type_any && !type_fits(schema.types, value))
     return fail(value, "type", [&] {
       return "is " + kind_in_words(tape_, value) + ", but must be " + types_in_words(schema.types);
     });
 
-  // What is evaluated in here concerns others only if all fits.
-  const bool container = node.kind == Kind::array || node.kind == Kind::object;
-  const bool collects = schema.collects && container;
-  const Set own = collects ? marks_.open(node.size) : marks;
-  bool good = true;
-  const auto go_on = [&](bool good_too) {
-    good = good && good_too;
-    return good || telling();
-  };
-  const auto all = [&] {
-    for (Index i = schema.choices.begin; i < schema.choices.end; ++i)
-      if (!go_on(choice_fits(program_.choices[i], value))) return;
-    if (node.kind == Kind::number && schema.numbers != none)
-      if (!go_on(number_fits(program_.numbers[schema.numbers], value))) return;
-    if (node.kind == Kind::string && schema.strings != none)
-      if (!go_on(string_fits(program_.strings[schema.strings], value))) return;
-    if (node.kind == Kind::array && schema.arrays != none)
-      if (!go_on(array_fits(program_.arrays[schema.arrays], value, own))) return;
-    if (node.kind == Kind::object && schema.objects != none)
-      if (!go_on(object_fits(program_.objects[schema.objects], value, own))) return;
-    if (schema.conditional != none)
-      if (!go_on(conditional_fits(program_.conditionals[schema.conditional], value, own))) return;
-    if (!collects) return;
-    if (node.kind == Kind::array && schema.arrays != none)
-      go_on(unevaluated_elements_fit(program_.arrays[schema.arrays], value, own));
-    if (node.kind == Kind::object && schema.objects != none)
-      go_on(unevaluated_members_fit(program_.objects[schema.objects], value, own));
-  };
-  all();
-  if (collects) {
-    if (good && marks) marks_.add(marks, own);
-    marks_.close(own);
+  for (Index i = schema.choices.begin; i < schema.choices.end; ++i)
+    if (!choice_fits(program_.choices[i], value)) return false;
+  if (schema.conditional != none || schema.collects) return all_fits(schema, value, marks);
+  return kind_fits(schema, value, marks);
+}
+
+bool Run::kind_fits(const Subschema& schema, Node value, Set marks) {
+  switch (tape_[value].kind) {
+    case Kind::number:
+      return schema.numbers == none || number_fits(program_.numbers[schema.numbers], value);
+    case Kind::string:
+      return schema.strings == none || string_fits(program_.strings[schema.strings], value);
+    case Kind::array:
+      return schema.arrays == none || array_fits(program_.arrays[schema.arrays], value, marks);
+    case Kind::object:
+      return schema.objects == none || object_fits(program_.objects[schema.objects], value, marks);
+    default: return true;
   }
+}
+
+bool Run::all_fits(const Subschema& schema, Node value, Set marks) {
+  const Kind kind = tape_[value].kind;
+  const bool collects = schema.collects && (kind == Kind::array || kind == Kind::object);
+  // What is evaluated in here concerns others only if all fits.
+  const Set own = collects ? marks_.open(tape_[value].size) : marks;
+  bool good = kind_fits(schema, value, own);
+  if ((good || telling()) && schema.conditional != none)
+    good = conditional_fits(program_.conditionals[schema.conditional], value, own) && good;
+  if (!collects) return good;
+  if (good || telling()) good = unevaluated_fit(schema, value, own) && good;
+  if (good && marks) marks_.add(marks, own);
+  marks_.close(own);
   return good;
+}
+
+bool Run::unevaluated_fit(const Subschema& schema, Node value, Set marks) {
+  if (tape_[value].kind == Kind::array)
+    return schema.arrays == none ||
+           unevaluated_elements_fit(program_.arrays[schema.arrays], value, marks);
+  return schema.objects == none ||
+         unevaluated_members_fit(program_.objects[schema.objects], value, marks);
 }
 
 bool Run::would_fit(Index schema, Node value, Set marks) {
@@ -185,10 +191,7 @@ bool Run::choice_fits(const Choice& choice, Node value) {
   const json::Tape::Node& node = tape_[value];
   step(node.kind == Kind::string || node.kind == Kind::number ? node.size / step_bytes : 0);
   if (choice.strings) {
-    const std::span literals = std::span(program_.literals);
-    const auto listed = literals.subspan(choice.listed.begin, choice.listed.size());
-    if (node.kind == Kind::string &&
-        std::ranges::find(listed, tape_.string(node, scratch_)) != listed.end())
+    if (node.kind == Kind::string && literal_fits(choice, tape_.string(node, scratch_)))
       return true;
   } else {
     const auto hashes =
@@ -209,6 +212,13 @@ bool Run::choice_fits(const Choice& choice, Node value) {
     const bool vague = node.kind == Kind::array || node.kind == Kind::object;
     return is_but(value, (vague ? "equal to " : "") + wanted);
   });
+}
+
+bool Run::literal_fits(const Choice& choice, View text) const {
+  const std::uint64_t looked_for = signature(text);
+  for (Index i = choice.listed.begin; i < choice.listed.end; ++i)
+    if (program_.signatures[i] == looked_for && program_.literals[i] == text) return true;
+  return false;
 }
 
 bool Run::number_fits(const NumberRules& rules, Node value) {
@@ -237,10 +247,9 @@ bool Run::number_fits(const NumberRules& rules, Node value) {
 bool Run::string_fits(const StringRules& rules, Node value) {
   const json::Tape::Node& node = tape_[value];
   step(node.size / step_bytes);
-  const View text = tape_.string(node, scratch_);
   bool good = true;
   if (rules.length_min > 0 || rules.length_max != unbounded) {
-    const std::size_t length = node.ascii && !node.escaped ? text.size() : text::utf8_length(text);
+    const std::size_t length = tape_.length(node);
     const auto has_but = [&](View relation, std::uint64_t limit) {
       return "is " + value_in_words(tape_, value) + ", which has " +
              count_in_words(length, "character") + ", but must have " + Bytes(relation) +
@@ -252,7 +261,8 @@ bool Run::string_fits(const StringRules& rules, Node value) {
       good = fail(value, "maxLength", [&] { return has_but("at most ", rules.length_max); });
     if (!good && !telling()) return false;
   }
-  if (rules.pattern == none || program_.patterns[rules.pattern].found_in(text)) return good;
+  if (rules.pattern == none) return good;
+  if (program_.patterns[rules.pattern].found_in(tape_.string(node, scratch_))) return good;
   return fail(value, "pattern", [&] {
     return "is " + value_in_words(tape_, value) + ", but must match the pattern " +
            quoted(rules.pattern_text);

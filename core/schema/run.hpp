@@ -33,8 +33,12 @@ class Run {
   /// The same, and says nothing about it; what was evaluated counts only if it fits.
   bool would_fit(Index schema, Node value, Set marks = {});
 
+  bool kind_fits(const Subschema& schema, Node value, Set marks);
+  bool all_fits(const Subschema& schema, Node value, Set marks);
+  bool unevaluated_fit(const Subschema& schema, Node value, Set marks);
   bool type_fits(std::uint8_t types, Node value) const;
   bool choice_fits(const Choice& choice, Node value);
+  bool literal_fits(const Choice& choice, View text) const;
   bool number_fits(const NumberRules& rules, Node value);
   bool string_fits(const StringRules& rules, Node value);
   bool conditional_fits(const Conditional& rules, Node value, Set marks);
@@ -43,6 +47,7 @@ class Run {
   bool array_fits(const ArrayRules& rules, Node value, Set marks);
   bool elements_fit(const ArrayRules& rules, Node value, Set marks);
   bool elements_differ(Node value);
+  bool few_strings_differ(Node value) const;
   bool unevaluated_elements_fit(const ArrayRules& rules, Node value, Set marks);
 
   // run_object.cpp

@@ -1,16 +1,23 @@
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 
 #include "core/json/tape.hpp"
+#include "core/json/value.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/run.hpp"
+#include "core/schema/signature.hpp"
 #include "core/schema/words.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
 #include "core/text/siphash.hpp"
 
 namespace edgebatch::schema {
+
+namespace {
+constexpr std::size_t few_elements_count_max = 32;  // Compared in pairs.
+}
 
 bool Run::array_fits(const ArrayRules& rules, Node value, Set marks) {
   const std::size_t count = tape_[value].size;
@@ -81,11 +88,26 @@ bool Run::unevaluated_elements_fit(const ArrayRules& rules, Node value, Set mark
   return good;
 }
 
+// For the usual short list: whether they surely do.
+bool Run::few_strings_differ(Node value) const {
+  std::array<std::uint64_t, few_elements_count_max> signatures;
+  std::size_t count = 0;
+  for (Node at = value + 1; at < tape_[value].end; ++at) {
+    if (tape_[at].kind != json::Kind::string || tape_[at].escaped) return false;
+    signatures[count] = signature(tape_.inside(tape_[at]));
+    for (std::size_t i = 0; i < count; ++i)
+      if (signatures[i] == signatures[count]) return false;
+    ++count;
+  }
+  return true;
+}
+
 // By a table of their hashes, which are as good as the elements themselves.
 bool Run::elements_differ(Node value) {
   const std::size_t count = tape_[value].size;
   if (count < 2) return true;
   step(count);
+  if (count <= few_elements_count_max && few_strings_differ(value)) return true;
   const std::size_t places = std::bit_ceil(count * 2);
   table_.assign(places, 0);
   std::size_t index = 0;

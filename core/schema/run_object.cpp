@@ -5,6 +5,7 @@
 #include "core/json/tape.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/run.hpp"
+#include "core/schema/signature.hpp"
 #include "core/schema/words.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
@@ -83,7 +84,7 @@ Index Run::property_of(const ObjectRules& rules, Node name, Index expected) {
   if (rules.properties.size() == 0) return none;
   const json::Tape::Node& node = tape_[name];
   const View text = tape_.string(node, scratch_);
-  if (expected < rules.properties.end && program_.names[expected] == text) return expected;
+  if (expected < rules.properties.end && same(program_.names[expected], text)) return expected;
   const std::span<const Bytes> names(program_.names.data() + rules.properties.begin,
                                      rules.properties.size());
   const Index found = rules.table.find(names, text, program_.secret, none);

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "core/text/bytes.hpp"
 
@@ -58,6 +59,10 @@ class State {
 
 std::uint64_t load_little_endian(View bytes) {
   std::uint64_t word = 0;
+  if (std::endian::native == std::endian::little && bytes.size() == word_bytes) {
+    std::memcpy(&word, bytes.data(), word_bytes);
+    return word;
+  }
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     word |= std::uint64_t{static_cast<std::uint8_t>(bytes[i])} << (8 * i);
   }
