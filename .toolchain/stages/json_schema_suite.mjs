@@ -6,6 +6,14 @@ import { join } from "node:path";
 import { folder } from "../json_schema_suite.mjs";
 import { at } from "../paths.mjs";
 
+/** What is decided otherwise, by the beginning of its groups' names, and why. */
+const decided = [
+  ["optional/format/", "format is an annotation, as the draft has it unless a metaschema says otherwise"],
+  ["optional/format-assertion.json", "the same; no metaschema is fetched"],
+  ["optional/dependencies-compatibility.json", "a word of drafts before this one; unknown words are annotations"],
+  ["vocabulary.json: schema that uses custom metaschema", "no metaschema is fetched: $schema is an annotation"],
+];
+
 const refused = new Set("$defs $dynamicRef $ref allOf anyOf not oneOf patternProperties".split(" "));
 const withSchema = new Set(
   ("additionalProperties contains contentSchema else if items propertyNames then unevaluatedItems " +
@@ -48,20 +56,21 @@ function inner(text) {
   });
 }
 
-/** Every group as { file, schema, refused, tests: [{ description, data, valid }] }; schema and data are texts. */
+/** Every group as { name, schema, refused, decided, tests: [{ data, valid }] }; schema and data are texts. */
 export function groups() {
   const files = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".json"));
   return files.sort().flatMap((file) =>
     inner(compact(readFileSync(join(folder, file), "utf8"))).map((text) => {
       const { description, schema, tests } = Object.fromEntries(inner(text));
+      const name = `${file}: ${JSON.parse(description)}`;
       return {
-        file,
-        description: JSON.parse(description),
+        name,
         schema,
         refused: refusedIn(JSON.parse(schema)).sort(),
+        decided: decided.find(([begins]) => name.startsWith(begins))?.[1] ?? null,
         tests: inner(tests).map((test) => {
-          const { description, data, valid } = Object.fromEntries(inner(test));
-          return { description: JSON.parse(description), data, valid: valid === "true" };
+          const { data, valid } = Object.fromEntries(inner(test));
+          return { data, valid: valid === "true" };
         }),
       };
     }),
@@ -70,12 +79,14 @@ export function groups() {
 
 /**
  * Writes build/json-schema-suite/groups: for each group the lines `group FILE: DESCRIPTION`, `schema TEXT`,
- * `refused POINTER` …, and `valid TEXT` or `invalid TEXT` for each of its tests.
+ * `decided WHY` if it is decided otherwise, `refused POINTER` …, and `valid TEXT` or `invalid TEXT` for each of its
+ * tests.
  */
 export function writeJsonSchemaSuite() {
-  const lines = groups().flatMap(({ file, description, schema, refused, tests }) => [
-    `group ${file}: ${description}`,
+  const lines = groups().flatMap(({ name, schema, refused, decided, tests }) => [
+    `group ${name}`,
     `schema ${schema}`,
+    ...(decided ? [`decided ${decided}`] : []),
     ...refused.map((pointer) => `refused ${pointer}`),
     ...tests.map(({ data, valid }) => `${valid ? "valid" : "invalid"} ${data}`),
   ]);

@@ -23,6 +23,9 @@ void dialects(View input);
 /// Of a pattern and texts: learnt states find what plain steps find.
 void patterns(View input);
 
+/// Of a schema and, behind its line, an answer: the same failures each time, within bounded steps.
+void schemas(View input);
+
 struct Target {
   const char* name;
   void (*run)(View input);
@@ -30,6 +33,7 @@ struct Target {
 constexpr std::array targets{
     Target{"grammar", grammar},     Target{"pieces", pieces},     Target{"blocks", blocks},
     Target{"multipart", multipart}, Target{"dialects", dialects}, Target{"patterns", patterns},
+    Target{"schemas", schemas},
 };
 
 inline void expect(bool is, const char* what) {
