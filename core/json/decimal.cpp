@@ -46,8 +46,7 @@ std::size_t digits_end(View text) {
 
 }  // namespace
 
-Decimal::Decimal(View number) {
-  negative_ = number.front() == '-';
+Decimal::Decimal(View number) : negative_(number.front() == '-') {
   if (negative_) number.remove_prefix(1);
   front_ = number.substr(0, digits_end(number));
   number.remove_prefix(front_.size());

@@ -71,7 +71,7 @@ class Tape::Reader {
   }
 
   void go_to_tail() {
-    const std::size_t done = static_cast<std::size_t>(at_ - base_);
+    const auto done = static_cast<std::size_t>(at_ - base_);
     Bytes& tail = tape_.tail_;
     tail.assign(tape_.text_.substr(done));
     const std::size_t size = tail.size();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/json/decimal.hpp"
+#include "core/json/nesting.hpp"
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
 #include "core/problem/excerpt.hpp"
@@ -196,7 +197,7 @@ bool Run::choice_fits(const Choice& choice, Node value) {
   } else {
     const auto hashes =
         std::span(program_.hashes).subspan(choice.values.begin, choice.values.size());
-    if (std::ranges::binary_search(hashes, hash_.of(tape_, value))) return true;
+    if (std::binary_search(hashes.begin(), hashes.end(), hash_.of(tape_, value))) return true;
   }
   return fail(value, choice.is_const ? "const" : "enum", [&] {
     Bytes wanted = choice.is_const ? "" : choice.values.size() == 1 ? "" : "one of ";

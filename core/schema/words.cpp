@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/json/decimal.hpp"
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
 #include "core/problem/excerpt.hpp"
@@ -45,7 +44,7 @@ Bytes value_in_words(const json::Tape& tape, json::Tape::Index value) {
 }
 
 Bytes kind_in_words(const json::Tape& tape, json::Tape::Index value) {
-  const Bytes words = value_in_words(tape, value);
+  Bytes words = value_in_words(tape, value);
   switch (tape[value].kind) {
     case json::Kind::string: return words + " (a string)";
     case json::Kind::boolean: return words + " (a boolean)";

@@ -1,12 +1,13 @@
-// What the bench's schema part times and the test suite's worker asks: schemas alone, as a reactor of
-// its own. A host writes a text, then has it compiled or validated.
+// What the bench's schema part times and the test suite's worker asks: schemas alone, as a reactor
+// of its own. A host writes a text, then has it compiled or validated.
+#include "core/schema/schema.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <utility>
 #include <variant>
 #include <vector>
 
-#include "core/schema/schema.hpp"
 #include "core/text/bytes.hpp"
 
 #define EDGEBATCH_EXPORT(function) extern "C" __attribute__((export_name(#function), used))
