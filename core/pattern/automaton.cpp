@@ -80,7 +80,10 @@ bool Automaton::search(Run run) {
         }
         to = *taken_in;
       }
-      if (!States::is_state(to)) return to == States::found;
+      if (!States::is_state(to)) {
+        count();
+        return to == States::found;
+      }
       leads_to = states_.leads_to();
     }
     state = to;
