@@ -19,7 +19,7 @@
 namespace edgebatch::pattern {
 
 constexpr std::size_t positions_count_max = 8192;   // After repetitions were written out.
-constexpr std::size_t jump_parts_count_max = 2048;  // They are what a step takes time for.
+constexpr std::size_t jump_parts_count_max = 1024;  // They are what a step takes time for.
 constexpr std::size_t assertions_count_max = 128;   // Also written out.
 constexpr std::size_t symbol_parts_count_max = 32768;
 
