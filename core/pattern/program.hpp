@@ -92,10 +92,11 @@ class Program {
   std::vector<Word> shifted_;  // Positions that follow the one before them.
   std::vector<ShortJump> short_jumps_;
   std::vector<Jump> jumps_;
-  std::vector<Part> parts_;         // Of jumps, and of what symbols match.
-  std::vector<Range> matching_;     // For each symbol the positions that match it.
-  std::vector<Assert> assertions_;  // Ascending.
-  std::vector<Word> asserting_;     // Their positions.
+  std::vector<Part> parts_;                      // Of jumps, and of what symbols match.
+  std::vector<Range> matching_;                  // For each symbol the positions that match it.
+  std::vector<Assert> assertions_;               // Ascending.
+  std::vector<Word> asserting_;                  // Their positions, …
+  std::vector<std::uint32_t> asserting_before_;  // … and how many lie before each word.
 };
 
 }  // namespace edgebatch::pattern
