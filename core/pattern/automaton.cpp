@@ -59,34 +59,47 @@ Automaton::Symbol Automaton::next(Run& run) {
   return near_.symbol;
 }
 
+Automaton::State Automaton::follow(State state, Run& run) const {
+  const State* const leads_to = states_.leads_to();
+  const char* at = run.at;
+  for (; at != run.end; ++at) {
+    const auto byte = static_cast<std::uint8_t>(*at);
+    if (byte >= 0x80) break;
+    const State to = leads_to[state + program_.alphabet().of_ascii(byte)];
+    if (!States::is_state(to)) break;
+    state = to;
+  }
+  run.at = at;
+  return state;
+}
+
 bool Automaton::search(Run run) {
   const char* begin = run.at;
   const auto count = [&] {
     read_ += static_cast<std::size_t>(run.at - std::exchange(begin, run.at));
   };
-  const State* leads_to = states_.leads_to();
-  State state = start_;
+  State state = follow(start_, run);
   while (run.at != run.end) {
     const Symbol symbol = next(run);
-    State to = leads_to[state + symbol];
-    if (!States::is_state(to)) {
-      if (to == States::unknown) to = learn(state, symbol);
-      if (to == States::unknown) {
-        count();
-        const auto taken_in = make_room(behind(symbol));
-        if (!taken_in) {
-          before_.swap(after_);
-          return walk(run, behind(symbol));
-        }
-        to = *taken_in;
+    State to = states_.leads_to()[state + symbol];
+    if (to == States::unknown) to = learn(state, symbol);
+    if (to == States::unknown) {
+      count();
+      const auto taken_in = make_room(behind(symbol));
+      if (!taken_in) {
+        before_.swap(after_);
+        return walk(run, behind(symbol));
       }
-      if (!States::is_state(to)) return to == States::found;
-      leads_to = states_.leads_to();
+      to = *taken_in;
     }
-    state = to;
+    if (!States::is_state(to)) {
+      count();
+      return to == States::found;
+    }
+    state = follow(to, run);
   }
   count();
-  const State to = leads_to[state + end_symbol()];
+  const State to = states_.leads_to()[state + end_symbol()];
   return (to == States::unknown ? learn(state, end_symbol()) : to) == States::found;
 }
 

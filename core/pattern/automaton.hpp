@@ -40,6 +40,8 @@ class Automaton {
 
   // From the start on, as `found_in` has it.
   bool search(Run run);
+  // As far as the text is ASCII and leads to known states.
+  State follow(State state, Run& run) const;
   // Where the symbol leads; learns it. `unknown`: to the positions `after_`, but there is no room.
   State learn(State from, Symbol symbol);
   // Takes in the positions `after_` when there is no room: forgets all others, or, if they weren't

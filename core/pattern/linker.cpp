@@ -1,8 +1,8 @@
 // From the tree to its program: which positions may come first, which may follow which.
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <span>
 #include <utility>
@@ -242,6 +242,11 @@ class Linker {
     for (const Position position : shifted_) put(program_.shifted_.data(), position);
     for (const Program::Assert& assertion : program_.assertions_)
       put(program_.asserting_.data(), assertion.position);
+    std::uint32_t before = 0;
+    for (const Word word : program_.asserting_) {
+      program_.asserting_before_.push_back(before);
+      before += static_cast<std::uint32_t>(std::popcount(word));
+    }
   }
 
   // For each symbol the positions of all sets that it is in.

@@ -41,19 +41,19 @@ void Program::start(Word* state) const {
 void Program::pass(Word* state, const Gap& gap, std::vector<std::uint32_t>& scratch) const {
   scratch.clear();
   const auto reach = [&](std::uint32_t word, Word positions) {
-    for (Word left = positions & asserting_[word]; left != 0; left &= left - 1) {
-      const auto bit = static_cast<std::size_t>(std::countr_zero(left));
-      scratch.push_back(static_cast<Position>(word * word_bits + bit));
+    const Word here = asserting_[word];
+    for (Word left = positions & here; left != 0; left &= left - 1) {
+      const Word lower = (left & -left) - 1;
+      scratch.push_back(asserting_before_[word] +
+                        static_cast<std::uint32_t>(std::popcount(here & lower)));
     }
   };
   for (std::uint32_t word = 0; word < words_count_; ++word) reach(word, state[word]);
   while (!scratch.empty()) {
-    const auto at = std::lower_bound(
-        assertions_.begin(), assertions_.end(), scratch.back(),
-        [](const Assert& assertion, Position wanted) { return assertion.position < wanted; });
+    const Assert& assertion = assertions_[scratch.back()];
     scratch.pop_back();
-    if (!holds(at->assertion, gap)) continue;
-    for (const Part& part : at->to) {
+    if (!holds(assertion.assertion, gap)) continue;
+    for (const Part& part : assertion.to) {
       const Word fresh = part.bits & ~state[part.word];
       state[part.word] |= fresh;
       reach(part.word, fresh);

@@ -19,7 +19,7 @@
 namespace edgebatch::pattern {
 
 constexpr std::size_t positions_count_max = 8192;   // After repetitions were written out.
-constexpr std::size_t jump_parts_count_max = 2048;  // They are what a step takes time for.
+constexpr std::size_t jump_parts_count_max = 1024;  // They are what a step takes time for.
 constexpr std::size_t assertions_count_max = 128;   // Also written out.
 constexpr std::size_t symbol_parts_count_max = 32768;
 
@@ -92,10 +92,11 @@ class Program {
   std::vector<Word> shifted_;  // Positions that follow the one before them.
   std::vector<ShortJump> short_jumps_;
   std::vector<Jump> jumps_;
-  std::vector<Part> parts_;         // Of jumps, and of what symbols match.
-  std::vector<Range> matching_;     // For each symbol the positions that match it.
-  std::vector<Assert> assertions_;  // Ascending.
-  std::vector<Word> asserting_;     // Their positions.
+  std::vector<Part> parts_;                      // Of jumps, and of what symbols match.
+  std::vector<Range> matching_;                  // For each symbol the positions that match it.
+  std::vector<Assert> assertions_;               // Ascending.
+  std::vector<Word> asserting_;                  // Their positions, …
+  std::vector<std::uint32_t> asserting_before_;  // … and how many lie before each word.
 };
 
 }  // namespace edgebatch::pattern

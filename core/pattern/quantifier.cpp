@@ -1,6 +1,5 @@
 #include "core/pattern/quantifier.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -86,7 +86,7 @@ std::optional<CodePoints> category(View name) {
 }
 
 CodePoints in_script(std::size_t row) {
-  const CodePoints scriptless = in_categories(tables::scriptless_categories);
+  CodePoints scriptless = in_categories(tables::scriptless_categories);
   if (row == *row_of(tables::script_names, "Zzzz")) return scriptless;
   CodePoints out;
   Reader reader(tables::script_runs);

@@ -20,7 +20,7 @@ struct Row {
 };
 
 constexpr Row rows[] = {
-#include "node_answers.inc"
+#include "tests/unit/pattern/node_answers.inc"
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ struct Fact {
 };
 
 constexpr Fact facts[] = {
-#include "unicode_facts.inc"
+#include "tests/unit/pattern/unicode_facts.inc"
 };
 
 std::size_t count_of(const CodePoints& points) {
