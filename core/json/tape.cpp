@@ -36,9 +36,28 @@ bool is_surrogate_pair(View text) {
   return among(0, "89abAB") && among(unicode_escape_size, "cdefCDEF");
 }
 
-constexpr std::size_t few_names_count_max = 16;  // Compared in pairs.
+// A number that names of an object mostly don't share, nor its highest bits.
+std::uint32_t look_of(View name) {
+  if (name.empty()) return 0;
+  const auto byte = [&](std::size_t at) {
+    return std::uint32_t{static_cast<std::uint8_t>(name[at])};
+  };
+  const auto size = static_cast<std::uint32_t>(name.size());
+  const std::uint32_t mixed =
+      size ^ (byte(0) << 8) ^ (byte(size - 1) << 16) ^ (byte(size / 2) << 24);
+  return mixed * 0x9E37'79B1U;
+}
 
 }  // namespace
+
+// Of an object with few members.
+struct Tape::Names {
+  static constexpr std::size_t count_max = 16;  // Compared in pairs.
+
+  std::size_t count = 0;
+  std::array<Index, count_max> indices;
+  std::array<std::uint32_t, count_max> looks;
+};
 
 // Goes over the tokens at full speed. Those close to the end, and whatever can't be passed, are
 // looked at once more in a copy that goes on behind the end: what can't be passed there is wrong.
@@ -163,9 +182,7 @@ class Tape::Reader {
     }
     if (behind == nullptr) return false;
     const auto size = static_cast<std::uint32_t>(behind - at_ - 2);
-    if (!add(Kind::string, at_ + 1, size)) return false;
-    tape_.nodes_.back().escaped = escaped;
-    tape_.nodes_.back().ascii = continuations == 0;
+    if (!add(Kind::string, at_ + 1, size, escaped, continuations == 0)) return false;
     if (next == Next::separator) {
       end_value(behind);
     } else {
@@ -182,7 +199,8 @@ class Tape::Reader {
       return false;
     }
     if (!add(kind, at_, 0)) return false;
-    tape_.open_.push_back(tape_.size() - 1);
+    tape_.open_.push_back({.index = tape_.size() - 1, .count = count_});
+    count_ = 0;
     in_object_ = kind == Kind::object;
     next_ = next;
     ++at_;
@@ -190,33 +208,36 @@ class Tape::Reader {
   }
 
   bool close() {
-    const Index index = tape_.open_.back();
+    const auto [index, count] = tape_.open_.back();
     tape_.open_.pop_back();
     Node& node = tape_.nodes_[index];
     node.end = tape_.size();
-    if (node.kind == Kind::object) {
-      node.size /= 2;  // Names were counted, too.
-      tape_.mark_repeated(index);
-    }
-    in_object_ = !tape_.open_.empty() && tape_.nodes_[tape_.open_.back()].kind == Kind::object;
+    node.size = in_object_ ? count_ / 2 : count_;  // Names were counted, too.
+    if (in_object_) tape_.mark_repeated(index);
+    count_ = count;
+    in_object_ =
+        !tape_.open_.empty() && tape_.nodes_[tape_.open_.back().index].kind == Kind::object;
     next_ = Next::separator;
     ++at_;
     return true;
   }
 
-  bool add(Kind kind, const char* begin, std::uint32_t size) {
-    if (tape_.nodes_.size() == tape_nodes_count_max) {
+  // Flags are those of a string.
+  bool add(Kind kind, const char* begin, std::uint32_t size, bool escaped = false,
+           bool ascii = true) {
+    const Index index = tape_.size();
+    if (index == tape_nodes_count_max) {
       reading_ = Reading::too_large;
       return false;
     }
-    if (!tape_.open_.empty()) ++tape_.nodes_[tape_.open_.back()].size;
+    ++count_;
     const std::size_t offset = shift_ + static_cast<std::size_t>(begin - base_);
     tape_.nodes_.push_back({.offset = static_cast<std::uint32_t>(offset),
                             .size = size,
-                            .end = tape_.size() + 1,
+                            .end = index + 1,
                             .kind = kind,
-                            .escaped = false,
-                            .ascii = true,
+                            .escaped = escaped,
+                            .ascii = ascii,
                             .repeated = false});
     return true;
   }
@@ -231,7 +252,8 @@ class Tape::Reader {
   const char* text_end_;
   const char* end_;  // Of what may be looked at.
   bool in_tail_ = false;
-  bool in_object_ = false;  // The innermost that is open is one.
+  bool in_object_ = false;   // The innermost that is open is one.
+  std::uint32_t count_ = 0;  // Of the nodes directly inside of it.
 };
 
 Tape::Reading Tape::read(View text, unsigned levels_max) {
@@ -243,9 +265,8 @@ Tape::Reading Tape::read(View text, unsigned levels_max) {
   return Reader(*this, levels_max).run();
 }
 
-View Tape::string(const Node& node, Bytes& scratch) const {
+View Tape::unescaped(const Node& node, Bytes& scratch) const {
   const View text = inside(node);
-  if (!node.escaped) return text;
   scratch.clear();
   Unescaper unescaper;
   for (std::size_t at = 0; at < text.size();) {
@@ -311,46 +332,32 @@ Bytes Tape::pointer(Index index) const {
   return out;
 }
 
-bool Tape::same_name(const Node& a, const Node& b) {
-  return string(a, scratch_[0]) == string(b, scratch_[1]);
-}
-
 void Tape::mark_repeated(Index object) {
   const std::size_t count = nodes_[object].size;
   if (count < 2) return;
-  if (count > few_names_count_max) return mark_repeated_of_many(object);
-  std::array<Index, few_names_count_max> names;
-  std::array<std::uint32_t, few_names_count_max> looks;  // Different names mostly have other ones.
-  std::size_t seen = 0;
-  bool escaped = false;
+  if (count > Names::count_max) return mark_repeated_of_many(object);
+  Names names;
+  std::uint64_t bits = 0;
+  bool alike = false;  // Two of them, perhaps.
   for (Index at = object + 1; at < nodes_[object].end; at = nodes_[at + 1].end) {
-    const Node& node = nodes_[at];
-    escaped |= node.escaped;
-    const View name = inside(node);
-    const auto byte = [&](std::size_t i) {
-      return std::uint32_t{static_cast<std::uint8_t>(name[i])};
-    };
-    const std::uint32_t look = name.empty()
-                                   ? 0
-                                   : node.size ^ (byte(0) << 24) ^ (byte(node.size - 1) << 16) ^
-                                         (byte(node.size / 2) << 8);
-    for (std::size_t i = 0; i < seen; ++i) {
-      if (looks[i] != look || nodes_[names[i]].repeated) continue;
-      if (inside(nodes_[names[i]]) != name) continue;
-      nodes_[names[i]].repeated = true;
-      --nodes_[object].size;
-    }
-    names[seen] = at;
-    looks[seen++] = look;
+    if (nodes_[at].escaped) return mark_repeated_of_many(object);
+    const std::uint32_t look = look_of(inside(nodes_[at]));
+    const std::uint64_t bit = std::uint64_t{1} << (look >> 26);
+    alike |= (bits & bit) != 0;
+    bits |= bit;
+    names.looks[names.count] = look;
+    names.indices[names.count++] = at;
   }
-  if (!escaped) return;
-  // Rare: what is written differently can be the same name.
-  for (std::size_t i = 0; i < seen; ++i) {
-    for (std::size_t j = i + 1; j < seen && !nodes_[names[i]].repeated; ++j) {
-      if (!same_name(nodes_[names[i]], nodes_[names[j]])) continue;
-      nodes_[names[i]].repeated = true;
-      --nodes_[object].size;
-    }
+  if (alike) mark_repeated_of_few(object, names);
+}
+
+void Tape::mark_repeated_of_few(Index object, const Names& names) {
+  for (std::size_t i = 0; i + 1 < names.count; ++i) {
+    Node& node = nodes_[names.indices[i]];
+    for (std::size_t j = i + 1; j < names.count && !node.repeated; ++j)
+      node.repeated =
+          names.looks[i] == names.looks[j] && inside(node) == inside(nodes_[names.indices[j]]);
+    if (node.repeated) --nodes_[object].size;
   }
 }
 

@@ -54,7 +54,9 @@ class Tape {
   View inside(const Node& node) const { return text_.substr(node.offset, node.size); }
   /// What a string stands for; written to `scratch` if it has escapes. Lone surrogates become
   /// U+FFFD.
-  View string(const Node& node, Bytes& scratch) const;
+  View string(const Node& node, Bytes& scratch) const {
+    return node.escaped ? unescaped(node, scratch) : inside(node);
+  }
   /// How many code points that has.
   std::size_t length(const Node& node) const;
   bool truth(const Node& node) const { return text_[node.offset] == 't'; }
@@ -78,17 +80,24 @@ class Tape {
 
  private:
   class Reader;
+  struct Names;
 
+  struct Open {
+    Index index;
+    std::uint32_t count;  // Nodes so far directly inside of the one around it.
+  };
+
+  View unescaped(const Node& node, Bytes& scratch) const;
   void mark_repeated(Index object);
+  void mark_repeated_of_few(Index object, const Names& names);
   void mark_repeated_of_many(Index object);
-  bool same_name(const Node& a, const Node& b);
 
   text::SipKey secret_;
   View text_;
   std::vector<Node> nodes_;
   std::size_t stopped_at_ = 0;
   Bytes tail_;                // The text's last bytes, with room behind them.
-  std::vector<Index> open_;   // Arrays and objects that are open.
+  std::vector<Open> open_;    // Arrays and objects that are open.
   std::vector<Index> table_;  // Names of an object by their hashes.
   std::array<Bytes, 2> scratch_;
 };

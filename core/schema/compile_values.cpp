@@ -27,7 +27,7 @@ using json::Kind;
 
 namespace {
 
-constexpr std::size_t few_strings_count_max = 64;  // Of an enum, looked at one by one.
+constexpr std::size_t few_values_count_max = 64;  // Of an enum, looked at one by one.
 
 struct TypeWord {
   View word;
@@ -82,25 +82,25 @@ void Compiler::choice(Parts& parts, Node value, bool is_const) {
   Choice out;
   out.is_const = is_const;
   out.values.begin = static_cast<Index>(program_.values.size());
-  out.listed.begin = static_cast<Index>(program_.literals.size());
-  out.strings = is_const || tape_[value].size <= few_strings_count_max;
+  out.listed = is_const || tape_[value].size <= few_values_count_max;
   const auto take = [&](Node element) {
+    const json::Tape::Node& node = tape_[element];
+    const bool scalar = node.kind != Kind::array && node.kind != Kind::object;
+    const View literal = !scalar                     ? View()
+                         : node.kind == Kind::string ? tape_.string(node, scratch_)
+                                                     : tape_.inside(node);
+    out.listed = out.listed && scalar;
+    out.numbers = out.numbers || node.kind == Kind::number;
     program_.values.push_back(element);
+    program_.literals.emplace_back(literal);
+    program_.signatures.push_back(signature(literal));
     program_.hashes.push_back(hash_.of(tape_, element));
-    out.strings = out.strings && is(element, Kind::string);
   };
   if (is_const)
     take(value);
   else
     tape_.each_element(value, take);
   out.values.end = static_cast<Index>(program_.values.size());
-  if (out.strings)
-    for (Index i = out.values.begin; i < out.values.end; ++i) {
-      const View literal = tape_.string(tape_[program_.values[i]], scratch_);
-      program_.literals.emplace_back(literal);
-      program_.signatures.push_back(signature(literal));
-    }
-  out.listed.end = static_cast<Index>(program_.literals.size());
   std::span hashes = std::span(program_.hashes).subspan(out.values.begin);
   text::sort(hashes);
   parts.choices.push_back(out);

@@ -69,6 +69,9 @@ std::vector<Flaw> Compiler::run() {
   if (reading != json::Tape::Reading::whole)
     return {{.pointer = "", .code = code_of(reading), .message = not_read(reading, tape_)}};
   program_.root = subschema("", 0);
+  // Names don't move any more.
+  for (std::size_t i = 0; i < program_.properties.size(); ++i)
+    program_.properties[i].name = program_.names[i];
   return std::move(flaws_);
 }
 

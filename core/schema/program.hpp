@@ -72,6 +72,7 @@ struct ArrayRules {
 
 /// A name that an object's schema knows.
 struct Property {
+  View name;
   Index schema = none;
   Range dependents;               // In `indices`: properties that have to be there if this is.
   Index dependent_schema = none;  // That fits the whole object if this is there.
@@ -91,9 +92,10 @@ struct ObjectRules {
 
 /// enum and const: one of these.
 struct Choice {
-  Range values;          // In `values`; their hashes, sorted, in `hashes`.
-  bool strings = false;  // Few, and strings all:
-  Range listed;          // In `literals`, and their signatures, in the schema's order.
+  Range
+      values;  // In `values`, and their literals and signatures; their hashes, sorted, in `hashes`.
+  bool listed = false;   // They are few, and scalars.
+  bool numbers = false;  // Some can be written in another way.
   bool is_const = false;
 };
 
@@ -132,11 +134,11 @@ struct Program {
   std::vector<Conditional> conditionals;
   std::vector<Choice> choices;
   std::vector<Property> properties;
-  std::vector<Bytes> names;  // Of properties.
+  std::vector<Bytes> names;  // Of properties, each at its property's index.
   std::vector<Index> indices;
   std::vector<Index> values;  // Nodes of the tape.
   std::vector<text::SipHash> hashes;
-  std::vector<Bytes> literals;  // Strings of choices.
+  std::vector<Bytes> literals;  // What a string stands for, other scalars as they are written.
   std::vector<std::uint64_t> signatures;
   std::vector<pattern::Pattern> patterns;
 };

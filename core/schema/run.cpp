@@ -185,16 +185,18 @@ bool Run::type_fits(std::uint8_t types, Node value) const {
   const json::Tape::Node& node = tape_[value];
   if ((types & type_of(node.kind)) != 0) return true;
   if (node.kind != Kind::number || (types & type_integer) == 0) return false;
-  return json::Decimal(tape_.inside(node)).integer();
+  const View text = tape_.inside(node);
+  const bool plain = std::ranges::none_of(
+      text, [](char byte) { return byte == '.' || byte == 'e' || byte == 'E'; });
+  return plain || json::Decimal(text).integer();
 }
 
 bool Run::choice_fits(const Choice& choice, Node value) {
   const json::Tape::Node& node = tape_[value];
-  step(node.kind == Kind::string || node.kind == Kind::number ? node.size / step_bytes : 0);
-  if (choice.strings) {
-    if (node.kind == Kind::string && literal_fits(choice, tape_.string(node, scratch_)))
-      return true;
-  } else {
+  const bool scalar = node.kind != Kind::array && node.kind != Kind::object;
+  if (scalar) step(node.size / step_bytes);
+  if (choice.listed && scalar && literal_fits(choice, value)) return true;
+  if (!choice.listed || (choice.numbers && node.kind == Kind::number)) {
     const auto hashes =
         std::span(program_.hashes).subspan(choice.values.begin, choice.values.size());
     if (std::binary_search(hashes.begin(), hashes.end(), hash_.of(tape_, value))) return true;
@@ -210,15 +212,18 @@ bool Run::choice_fits(const Choice& choice, Node value) {
       wanted += value_in_words(program_.tape, program_.values[i]);
     }
     // Two arrays can look alike in words.
-    const bool vague = node.kind == Kind::array || node.kind == Kind::object;
-    return is_but(value, (vague ? "equal to " : "") + wanted);
+    return is_but(value, (!scalar ? "equal to " : "") + wanted);
   });
 }
 
-bool Run::literal_fits(const Choice& choice, View text) const {
+bool Run::literal_fits(const Choice& choice, Node value) {
+  const json::Tape::Node& node = tape_[value];
+  const View text = node.kind == Kind::string ? tape_.string(node, scratch_) : tape_.inside(node);
   const std::uint64_t looked_for = signature(text);
-  for (Index i = choice.listed.begin; i < choice.listed.end; ++i)
-    if (program_.signatures[i] == looked_for && program_.literals[i] == text) return true;
+  for (Index i = choice.values.begin; i < choice.values.end; ++i)
+    if (program_.signatures[i] == looked_for && program_.literals[i] == text &&
+        program_.tape[program_.values[i]].kind == node.kind)
+      return true;
   return false;
 }
 

@@ -38,7 +38,7 @@ class Run {
   bool unevaluated_fit(const Subschema& schema, Node value, Set marks);
   bool type_fits(std::uint8_t types, Node value) const;
   bool choice_fits(const Choice& choice, Node value);
-  bool literal_fits(const Choice& choice, View text) const;
+  bool literal_fits(const Choice& choice, Node value);
   bool number_fits(const NumberRules& rules, Node value);
   bool string_fits(const StringRules& rules, Node value);
   bool conditional_fits(const Conditional& rules, Node value, Set marks);

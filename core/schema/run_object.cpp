@@ -84,7 +84,8 @@ Index Run::property_of(const ObjectRules& rules, Node name, Index expected) {
   if (rules.properties.size() == 0) return none;
   const json::Tape::Node& node = tape_[name];
   const View text = tape_.string(node, scratch_);
-  if (expected < rules.properties.end && same(program_.names[expected], text)) return expected;
+  if (expected < rules.properties.end && same(program_.properties[expected].name, text))
+    return expected;
   const std::span<const Bytes> names(program_.names.data() + rules.properties.begin,
                                      rules.properties.size());
   const Index found = rules.table.find(names, text, program_.secret, none);
@@ -94,8 +95,9 @@ Index Run::property_of(const ObjectRules& rules, Node name, Index expected) {
 bool Run::required_fit(const ObjectRules& rules, Node value, std::uint64_t visit) {
   for (Index i = rules.properties.begin; i < rules.properties.end && telling(); ++i) {
     if (!program_.properties[i].required || seen_in_[i] == visit) continue;
-    fail(value, "required",
-         [&] { return "has no member " + quoted(program_.names[i]) + ", which is required"; });
+    fail(value, "required", [&] {
+      return "has no member " + quoted(program_.properties[i].name) + ", which is required";
+    });
   }
   return false;
 }
@@ -111,8 +113,8 @@ bool Run::dependents_fit(const ObjectRules& rules, Node value, Set marks, std::u
       const Index other = rules.properties.begin + program_.indices[at];
       if (seen_in_[other] == visit) continue;
       good = fail(value, "dependentRequired", [&] {
-        return "has a member " + quoted(program_.names[present]) + ", but none named " +
-               quoted(program_.names[other]) + ", which it then must have";
+        return "has a member " + quoted(property.name) + ", but none named " +
+               quoted(program_.properties[other].name) + ", which it then must have";
       });
       if (!telling()) return false;
     }

@@ -26,22 +26,22 @@ inline std::uint64_t signature(View text) {
 /// As `==`, for short texts that mostly are the same.
 inline bool same(View a, View b) {
   if (a.size() != b.size()) return false;
-  constexpr std::size_t word = sizeof(std::uint64_t);
-  const auto differ_at = [&](std::size_t at) {
-    std::uint64_t x = 0;
-    std::uint64_t y = 0;
-    std::memcpy(&x, a.data() + at, word);
-    std::memcpy(&y, b.data() + at, word);
-    return x != y;
+  const auto same_words = [&]<class Word>(Word) {
+    const auto same_at = [&](std::size_t at) {
+      Word x = 0;
+      Word y = 0;
+      std::memcpy(&x, a.data() + at, sizeof x);
+      std::memcpy(&y, b.data() + at, sizeof y);
+      return x == y;
+    };
+    for (std::size_t at = 0; at + sizeof(Word) < a.size(); at += sizeof(Word))
+      if (!same_at(at)) return false;
+    return same_at(a.size() - sizeof(Word));  // Perhaps some of it once more.
   };
-  if (a.size() < word) {
-    for (std::size_t at = 0; at < a.size(); ++at)
-      if (a[at] != b[at]) return false;
-    return true;
-  }
-  for (std::size_t at = 0; at + word < a.size(); at += word)
-    if (differ_at(at)) return false;
-  return !differ_at(a.size() - word);
+  if (a.size() >= sizeof(std::uint64_t)) return same_words(std::uint64_t{});
+  if (a.size() >= sizeof(std::uint32_t)) return same_words(std::uint32_t{});
+  if (a.size() >= sizeof(std::uint16_t)) return same_words(std::uint16_t{});
+  return a.empty() || a[0] == b[0];
 }
 
 }  // namespace edgebatch::schema
