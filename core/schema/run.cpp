@@ -8,16 +8,12 @@
 #include <vector>
 
 #include "core/json/decimal.hpp"
-#include "core/json/nesting.hpp"
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
-#include "core/problem/excerpt.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/schema.hpp"
 #include "core/schema/signature.hpp"
-#include "core/schema/words.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/number.hpp"
 
 namespace edgebatch::schema {
 
@@ -25,9 +21,7 @@ using json::Kind;
 
 namespace {
 
-constexpr std::size_t listed_bytes_max = 400;  // Of the values that a message lists.
-constexpr std::size_t excerpt_chars_max = 40;  // Of what stands where an answer is no JSON.
-constexpr std::uint64_t step_bytes = 64;       // Of a text: as long to look at as a subschema.
+constexpr std::uint64_t step_bytes = 64;  // Of a text: as long to look at as a subschema.
 
 constexpr std::uint8_t type_of(Kind kind) {
   switch (kind) {
@@ -54,11 +48,7 @@ std::vector<Failure> Run::validate(View answer) {
   const auto reading = tape_.read(answer);
   if (reading != json::Tape::Reading::whole) return {unread(reading, answer)};
   const bool good = fits(program_.root, 0, "");
-  if (exhausted())
-    return {{.pointer = "",
-             .keyword = "",
-             .message = "takes more than " + text::decimal(steps_count_max) +
-                        " steps to hold against the schema"}};
+  if (exhausted()) return {too_long()};
   if (good) return {};
   // Once more, for those who want to hear why.
   begin(true);
@@ -77,57 +67,13 @@ void Run::begin(bool telling) {
   in_name_ = false;
 }
 
-Failure Run::unread(json::Tape::Reading reading, View answer) const {
-  Failure failure;
-  switch (reading) {
-    case json::Tape::Reading::too_deep:
-      failure.message = "is nested more than " + text::decimal(json::nesting_max) + " levels deep";
-      break;
-    case json::Tape::Reading::too_large:
-      failure.message = "has more than " + text::decimal(json::tape_nodes_count_max) +
-                        " values and names, which are more than are followed";
-      break;
-    default: {
-      const std::size_t at = tape_.stopped_at();
-      const View rest = answer.substr(at);
-      failure.message = "is not JSON: ";
-      if (rest.empty())
-        failure.message += "it ends too early";
-      else
-        failure.message += "wrong from byte " + text::decimal(at) + " on, which is \"" +
-                           problem::excerpt(rest, excerpt_chars_max) + "\"";
-    }
-  }
-  return failure;
-}
-
-void Run::tell(Node value, View word, Bytes message) {
-  if (in_name_) message.insert(0, "its name ");
-  failures_.push_back(
-      {.pointer = tape_.pointer(value), .keyword = word, .message = std::move(message)});
-}
-
-Bytes Run::is_but(Node value, View wanted) const {
-  return "is " + value_in_words(tape_, value) + ", but must be " + Bytes(wanted);
-}
-
-bool Run::refused(Node value, View word) {
-  return fail(value, word, [&]() -> Bytes {
-    if (word.empty()) return "is refused by the schema, which is `false`";
-    return "is " + kind_in_words(tape_, value) + ", but must not be there";
-  });
-}
-
 bool Run::fits(Index index, Node value, View word, Set marks) {
   step();
   if (exhausted()) return false;
   const Subschema& schema = program_.subschemas[index];
-  if (schema.refuses) return refused(value, word);
+  if (schema.refuses) return fail_refused(value, word);
   if (schema.types != type_any && !type_fits(schema.types, value))
-    return fail(value, "type", [&] {
-      return "is " + kind_in_words(tape_, value) + ", but must be " + types_in_words(schema.types);
-    });
-
+    return fail_type(value, schema.types);
   for (Index i = schema.choices.begin; i < schema.choices.end; ++i)
     if (!choice_fits(program_.choices[i], value)) return false;
   if (schema.conditional != none || schema.collects) return all_fits(schema, value, marks);
@@ -201,19 +147,7 @@ bool Run::choice_fits(const Choice& choice, Node value) {
         std::span(program_.hashes).subspan(choice.values.begin, choice.values.size());
     if (std::binary_search(hashes.begin(), hashes.end(), hash_.of(tape_, value))) return true;
   }
-  return fail(value, choice.is_const ? "const" : "enum", [&] {
-    Bytes wanted = choice.is_const ? "" : choice.values.size() == 1 ? "" : "one of ";
-    for (Index i = choice.values.begin; i < choice.values.end; ++i) {
-      if (i > choice.values.begin) wanted += ", ";
-      if (wanted.size() > listed_bytes_max) {
-        wanted += "…";
-        break;
-      }
-      wanted += value_in_words(program_.tape, program_.values[i]);
-    }
-    // Two arrays can look alike in words.
-    return is_but(value, (!scalar ? "equal to " : "") + wanted);
-  });
+  return fail_choice(value, choice);
 }
 
 bool Run::literal_fits(const Choice& choice, Node value) {
@@ -233,8 +167,7 @@ bool Run::number_fits(const NumberRules& rules, Node value) {
   const json::Decimal number(text);
   bool good = true;
   const auto out = [&](View word, View relation, const Bound& bound) {
-    good = fail(value, word,
-                [&] { return is_but(value, Bytes(relation) + problem::excerpt(bound.text)); });
+    good = fail_bound(value, word, relation, bound.text);
   };
   if (rules.minimum && number < rules.minimum->value) out("minimum", "at least ", *rules.minimum);
   if (rules.maximum && number > rules.maximum->value) out("maximum", "at most ", *rules.maximum);
@@ -244,9 +177,7 @@ bool Run::number_fits(const NumberRules& rules, Node value) {
     out("exclusiveMaximum", "less than ", *rules.exclusive_maximum);
   if (!good && !telling()) return false;
   if (rules.multiple_of && !rules.multiple_of->divides(number))
-    return fail(value, "multipleOf", [&] {
-      return is_but(value, "a multiple of " + problem::excerpt(rules.multiple_of_text));
-    });
+    return fail_bound(value, "multipleOf", "a multiple of ", rules.multiple_of_text);
   return good;
 }
 
@@ -256,23 +187,15 @@ bool Run::string_fits(const StringRules& rules, Node value) {
   bool good = true;
   if (rules.length_min > 0 || rules.length_max != unbounded) {
     const std::size_t length = tape_.length(node);
-    const auto has_but = [&](View relation, std::uint64_t limit) {
-      return "is " + value_in_words(tape_, value) + ", which has " +
-             count_in_words(length, "character") + ", but must have " + Bytes(relation) +
-             text::decimal(limit);
-    };
     if (length < rules.length_min)
-      good = fail(value, "minLength", [&] { return has_but("at least ", rules.length_min); });
+      good = fail_length(value, "minLength", length, rules.length_min);
     else if (length > rules.length_max)
-      good = fail(value, "maxLength", [&] { return has_but("at most ", rules.length_max); });
+      good = fail_length(value, "maxLength", length, rules.length_max);
     if (!good && !telling()) return false;
   }
   if (rules.pattern == none) return good;
   if (program_.patterns[rules.pattern].found_in(tape_.string(node, scratch_))) return good;
-  return fail(value, "pattern", [&] {
-    return "is " + value_in_words(tape_, value) + ", but must match the pattern " +
-           quoted(rules.pattern_text);
-  });
+  return fail_pattern(value, rules.pattern_text);
 }
 
 bool Run::conditional_fits(const Conditional& rules, Node value, Set marks) {

@@ -55,30 +55,37 @@ class Run {
   /// Notes which of the properties are there, and counts those that are `required`.
   bool members_fit(const ObjectRules& rules, Node value, Set marks, std::uint64_t visit,
                    Index& required);
-  bool required_fit(const ObjectRules& rules, Node value, std::uint64_t visit);
   bool dependents_fit(const ObjectRules& rules, Node value, Set marks, std::uint64_t visit,
                       std::size_t first);
   bool unevaluated_members_fit(const ObjectRules& rules, Node value, Set marks);
   bool name_fits(const ObjectRules& rules, Node name);
   Index property_of(const ObjectRules& rules, Node name, Index expected);
 
-  // Telling.
-  void begin(bool telling);
+  // run_failures.cpp: false, and a failure more if somebody wants to hear it. Never inlined: the
+  // sentences would stand in the way of what is run for each value.
+  [[gnu::noinline]] bool fail_type(Node value, std::uint8_t types);
+  [[gnu::noinline]] bool fail_refused(Node value, View word);
+  [[gnu::noinline]] bool fail_choice(Node value, const Choice& choice);
+  [[gnu::noinline]] bool fail_bound(Node value, View word, View relation, View bound);
+  [[gnu::noinline]] bool fail_length(Node value, View word, std::uint64_t is, std::uint64_t limit);
+  [[gnu::noinline]] bool fail_pattern(Node value, View pattern);
+  [[gnu::noinline]] bool fail_count(Node value, View word, std::uint64_t is, View unit,
+                                    std::uint64_t limit);
+  [[gnu::noinline]] bool fail_contained(Node value, std::uint64_t is, std::uint64_t limit);
+  [[gnu::noinline]] bool fail_unique(Node value, Node other);
+  /// Of each that is required, and wasn't there at this visit.
+  [[gnu::noinline]] bool fail_required(Node value, Range properties, std::uint64_t visit);
+  [[gnu::noinline]] bool fail_dependent(Node value, const Property& present,
+                                        const Property& missing);
+  void tell(Node value, View word, Bytes message);
   Failure unread(json::Tape::Reading reading, View answer) const;
+  static Failure too_long();
+
+  void begin(bool telling);
   /// Whether anybody wants to hear more failures. If not, the first one ends it all.
   bool telling() const {
     return telling_ && quiet_ == 0 && failures_.size() < failures_count_max && !exhausted();
   }
-  /// False. `message()` is asked for only if it is told.
-  template <class Message>
-  bool fail(Node value, View word, Message message) {
-    if (telling()) tell(value, word, message());
-    return false;
-  }
-  void tell(Node value, View word, Bytes message);
-  bool refused(Node value, View word);
-  Bytes is_but(Node value, View wanted) const;
-
   bool exhausted() const { return steps_ >= steps_count_max; }
   void step(std::uint64_t count = 1) { steps_ += count; }
 
@@ -91,11 +98,11 @@ class Run {
   unsigned quiet_ = 0;    // How many of the subschemas under way are merely tried.
   bool in_name_ = false;  // What is looked at is a member's name.
   std::uint64_t steps_ = 0;
-  std::vector<std::uint64_t>
-      seen_in_;  // Of each property: the last visit of an object that had it.
+  // Of each property: the last visit of an object that had it.
+  std::vector<std::uint64_t> seen_in_;
   std::uint64_t visits_ = 0;
-  std::vector<Index>
-      depended_on_;          // Properties seen that others depend on, of all objects under way.
+  // Those seen that others depend on, of all objects under way.
+  std::vector<Index> depended_on_;
   std::vector<Node> table_;  // Elements by their hashes.
   Bytes scratch_;
 };

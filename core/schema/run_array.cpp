@@ -8,9 +8,7 @@
 #include "core/schema/program.hpp"
 #include "core/schema/run.hpp"
 #include "core/schema/signature.hpp"
-#include "core/schema/words.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/number.hpp"
 #include "core/text/siphash.hpp"
 
 namespace edgebatch::schema {
@@ -22,14 +20,10 @@ constexpr std::size_t few_elements_count_max = 32;  // Compared in pairs.
 bool Run::array_fits(const ArrayRules& rules, Node value, Set marks) {
   const std::size_t count = tape_[value].size;
   bool good = true;
-  const auto has_but = [&](View relation, std::uint64_t limit) {
-    return "has " + count_in_words(count, "element") + ", but must have " + Bytes(relation) +
-           text::decimal(limit);
-  };
   if (count < rules.count_min)
-    good = fail(value, "minItems", [&] { return has_but("at least ", rules.count_min); });
+    good = fail_count(value, "minItems", count, "element", rules.count_min);
   else if (count > rules.count_max)
-    good = fail(value, "maxItems", [&] { return has_but("at most ", rules.count_max); });
+    good = fail_count(value, "maxItems", count, "element", rules.count_max);
   if (!good && !telling()) return false;
   if (rules.unique && !elements_differ(value)) good = false;
   if (!good && !telling()) return false;
@@ -61,16 +55,8 @@ bool Run::elements_fit(const ArrayRules& rules, Node value, Set marks) {
     }
   }
   if (rules.contains == none) return good;
-  const auto has_but = [&](View relation, std::uint64_t limit) {
-    return "has " + count_in_words(contained, "element") +
-           " as 'contains' asks for, but must have " + Bytes(relation) + text::decimal(limit);
-  };
-  if (contained < rules.contained_min) {
-    const View word = contained == 0 && rules.contained_min == 1 ? "contains" : "minContains";
-    return fail(value, word, [&] { return has_but("at least ", rules.contained_min); });
-  }
-  if (contained > rules.contained_max)
-    return fail(value, "maxContains", [&] { return has_but("at most ", rules.contained_max); });
+  if (contained < rules.contained_min) return fail_contained(value, contained, rules.contained_min);
+  if (contained > rules.contained_max) return fail_contained(value, contained, rules.contained_max);
   return good;
 }
 
@@ -116,10 +102,7 @@ bool Run::elements_differ(Node value) {
     auto place = static_cast<std::size_t>(hash[0] & (places - 1));
     for (; table_[place] != 0; place = (place + 1) & (places - 1)) {
       if (hash_.of(tape_, table_[place]) != hash) continue;
-      return fail(at, "uniqueItems", [&] {
-        return "is " + value_in_words(tape_, at) + " as " + tape_.pointer(table_[place]) +
-               " is, but each element must be different";
-      });
+      return fail_unique(at, table_[place]);
     }
     table_[place] = at;
   }

@@ -6,30 +6,24 @@
 #include "core/schema/program.hpp"
 #include "core/schema/run.hpp"
 #include "core/schema/signature.hpp"
-#include "core/schema/words.hpp"
 #include "core/text/bytes.hpp"
-#include "core/text/number.hpp"
 
 namespace edgebatch::schema {
 
 bool Run::object_fits(const ObjectRules& rules, Node value, Set marks) {
   const std::size_t count = tape_[value].size;
   bool good = true;
-  const auto has_but = [&](View relation, std::uint64_t limit) {
-    return "has " + count_in_words(count, "member") + ", but must have " + Bytes(relation) +
-           text::decimal(limit);
-  };
   if (count < rules.count_min)
-    good = fail(value, "minProperties", [&] { return has_but("at least ", rules.count_min); });
+    good = fail_count(value, "minProperties", count, "member", rules.count_min);
   else if (count > rules.count_max)
-    good = fail(value, "maxProperties", [&] { return has_but("at most ", rules.count_max); });
+    good = fail_count(value, "maxProperties", count, "member", rules.count_max);
   if (!good && !telling()) return false;
 
   const std::uint64_t visit = ++visits_;
   const std::size_t first = depended_on_.size();
   Index required = 0;
   good = members_fit(rules, value, marks, visit, required) && good;
-  if (required < rules.required_count) good = required_fit(rules, value, visit);
+  if (required < rules.required_count) good = fail_required(value, rules.properties, visit);
   if (good || telling()) good = dependents_fit(rules, value, marks, visit, first) && good;
   depended_on_.resize(first);
   return good;
@@ -92,16 +86,6 @@ Index Run::property_of(const ObjectRules& rules, Node name, Index expected) {
   return found == none ? none : rules.properties.begin + found;
 }
 
-bool Run::required_fit(const ObjectRules& rules, Node value, std::uint64_t visit) {
-  for (Index i = rules.properties.begin; i < rules.properties.end && telling(); ++i) {
-    if (!program_.properties[i].required || seen_in_[i] == visit) continue;
-    fail(value, "required", [&] {
-      return "has no member " + quoted(program_.properties[i].name) + ", which is required";
-    });
-  }
-  return false;
-}
-
 bool Run::dependents_fit(const ObjectRules& rules, Node value, Set marks, std::uint64_t visit,
                          std::size_t first) {
   bool good = true;
@@ -112,10 +96,7 @@ bool Run::dependents_fit(const ObjectRules& rules, Node value, Set marks, std::u
     for (Index at = property.dependents.begin; at < property.dependents.end; ++at) {
       const Index other = rules.properties.begin + program_.indices[at];
       if (seen_in_[other] == visit) continue;
-      good = fail(value, "dependentRequired", [&] {
-        return "has a member " + quoted(property.name) + ", but none named " +
-               quoted(program_.properties[other].name) + ", which it then must have";
-      });
+      good = fail_dependent(value, property, program_.properties[other]);
       if (!telling()) return false;
     }
     if (property.dependent_schema == none) continue;
