@@ -60,6 +60,11 @@ http::Response error(Voice voice, const Problem& problem) {
   return openai::error(problem);
 }
 
+http::Response upload_error(Voice voice, const Problem& problem, View user_agent) {
+  if (voice == Voice::datagrid_files) return datagrid::upload_error(problem, user_agent);
+  return error(voice, problem);
+}
+
 View batch_id_prefix(Dialect dialect) {
   return dialect == Dialect::datagrid ? datagrid::batch_id_prefix : openai::batch_id_prefix;
 }

@@ -23,6 +23,9 @@ Bytes file_list_json(Dialect dialect, const std::vector<ShownFile>& files, bool 
 /// With the status, and what clients' SDKs have to be told about asking again.
 http::Response error(Voice voice, const Problem& problem);
 
+/// The same to a request whose body is an upload.
+http::Response upload_error(Voice voice, const Problem& problem, View user_agent);
+
 /// What ids begin with.
 View batch_id_prefix(Dialect dialect);
 View file_id_prefix(Dialect dialect);

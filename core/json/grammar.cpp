@@ -162,6 +162,7 @@ Token Grammar::separate(const char*& at) {
 }
 
 Token Grammar::read_string(const char*& at, const char* end) {
+  if (utf8_.complete()) at = pass_characters(at, end, continuations_);
   bool ascii = true;
   const View run(at, plain_prefix(View(at, static_cast<std::size_t>(end - at)), ascii));
   if (!ascii || !utf8_.complete()) {

@@ -1,5 +1,6 @@
 #include "core/json/whole_tokens.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace edgebatch::json {
 
-static_assert(lookahead >= 2 * static_cast<std::ptrdiff_t>(text::block_bytes));
+constexpr std::ptrdiff_t escape_bytes_max = 6;  // `\u00e9`
+static_assert(lookahead >= 2 * static_cast<std::ptrdiff_t>(text::block_bytes) + escape_bytes_max);
 
 namespace {
 
@@ -40,6 +42,41 @@ unsigned integers_size(const text::IntegerMasks& masks) {
   return static_cast<unsigned>(std::bit_width(masks.commas & right));
 }
 
+// What was looked at of a string, and perhaps a little behind it.
+struct Seen {
+  text::Block all;
+  bool escaped = false;
+};
+
+// Of the inside of a string: up to its end, to what is no character of it, or to where too little
+// is left. Adds what it looked at to `all`. Two blocks at a time: nothing is slower here than a
+// jump that is foretold wrongly, so there are as few as can be.
+const char* pass_ascii_or_not(const char* at, const char* end, text::Block& all) {
+  constexpr unsigned pair_bytes = 2 * text::block_bytes;
+  while (end - at >= lookahead) {
+    const text::Block first(at);
+    const text::Block second(at + text::block_bytes);
+    seen.all.add(first);
+    seen.all.add(second);
+    std::uint32_t specials = first.specials() | second.specials() << text::block_bytes;
+    const char* behind = at + pair_bytes;
+    while (specials != 0) {
+      const char* const special = at + std::countr_zero(specials);
+      if (*special != '\\') return special;
+      seen.escaped = true;
+      if (!is_short_escape(special[1])) {
+        if (special[1] != 'u' || !has_hex_digits(special + 2)) return special;
+        behind = special + 6;
+        break;
+      }
+      specials &= ~(0b11U << (special - at));
+      behind = std::max(behind, special + 2);
+    }
+    at = behind;
+  }
+  return at;
+}
+
 // A block at a time.
 const char* pass_integers(const char* at, const char* end) {
   while (end - at >= lookahead) {
@@ -50,7 +87,28 @@ const char* pass_integers(const char* at, const char* end) {
   return at;
 }
 
+// `pass_characters`, and says whether there are escapes, perhaps one that isn't whole.
+const char* pass_inside(const char* at, const char* end, std::uint64_t& continuations,
+                        bool& escaped) {
+  const char* const begin = at;
+  Seen seen;
+  at = pass_ascii_or_not(at, end, seen);
+  escaped = seen.escaped;
+  if (seen.all.highs() == 0) return at;  // They may even lie behind what was passed.
+  while (at != begin && (static_cast<std::uint8_t>(*at) & 0xC0) == 0x80) --at;  // To a lead byte.
+  const View inside(begin, static_cast<std::size_t>(at - begin));
+  const auto characters = text::utf8_characters(inside);
+  if (!characters) return begin;
+  continuations += inside.size() - *characters;
+  return at;
+}
+
 }  // namespace
+
+const char* pass_characters(const char* at, const char* end, std::uint64_t& continuations) {
+  bool escaped = false;
+  return pass_inside(at, end, continuations, escaped);
+}
 
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations) {
   bool escaped = false;
@@ -59,36 +117,10 @@ const char* pass_string(const char* at, const char* end, std::uint64_t& continua
 
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations,
                         bool& escaped) {
-  const char* const begin = at;
-  escaped = false;
-  text::Block all;
-  for (;;) {
-    if (end - at < lookahead) return nullptr;
-    const text::Block block(at);
-    all.add(block);
-    const std::uint32_t specials = block.specials();
-    if (specials == 0) {
-      at += text::block_bytes;
-      continue;
-    }
-    at += std::countr_zero(specials);
-    if (*at == '"') break;
-    if (*at != '\\') return nullptr;
-    escaped = true;
-    if (is_short_escape(at[1])) {
-      at += 2;
-    } else if (at[1] == 'u' && has_hex_digits(at + 2)) {
-      at += 6;
-    } else {
-      return nullptr;
-    }
-  }
-  if (all.highs() != 0) {  // Perhaps only behind the string.
-    const View inside(begin, static_cast<std::size_t>(at - begin));
-    const auto characters = text::utf8_characters(inside);
-    if (!characters) return nullptr;
-    continuations += inside.size() - *characters;
-  }
+  std::uint64_t passed = 0;
+  at = pass_inside(at, end, passed, escaped);
+  if (end - at < lookahead || *at != '"') return nullptr;
+  continuations += passed;  // Of a string that isn't whole somebody else counts them.
   return at + 1;
 }
 

@@ -14,7 +14,7 @@
 namespace edgebatch::json {
 
 /// A literal, an escape or a structural character is whole if so many bytes are left.
-constexpr std::ptrdiff_t lookahead = 32;
+constexpr std::ptrdiff_t lookahead = 48;
 
 /// What may stand at a place between two tokens.
 enum class Next : std::uint8_t {
@@ -32,8 +32,12 @@ inline const char* pass_blanks(const char* at, const char* end) {
   return at;
 }
 
-/// From the inside of a string to behind its closing quote. Adds to `continuations` the bytes that
-/// continue a character.
+/// Passes over all that it can of the inside of a string, never half a character or escape, and
+/// stops in front of its closing quote at the latest; never null, and any number of bytes may be
+/// left. Adds to `continuations` the bytes that continue a character.
+const char* pass_characters(const char* at, const char* end, std::uint64_t& continuations);
+
+/// From the inside of a string to behind its closing quote; adds nothing if that isn't reached.
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations);
 /// … and says by `escaped` whether there are escapes inside.
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations,

@@ -18,6 +18,7 @@
 namespace edgebatch::text {
 
 constexpr std::size_t block_bytes = 16;
+constexpr std::uint32_t all_alike = 0xFFFF;  // The mask of all bytes.
 
 /// Which bytes may stand in an array of integers: `12,345, 6`.
 struct IntegerMasks {
@@ -52,6 +53,14 @@ class BlockOfBytes {
             mask([](std::uint8_t byte) { return byte == ' '; })};
   }
 
+  /// Those that both have alike.
+  std::uint32_t alike(const BlockOfBytes& other) const {
+    std::uint32_t found = 0;
+    for (std::size_t i = 0; i < block_bytes; ++i)
+      found |= static_cast<std::uint32_t>(bytes_[i] == other.bytes_[i]) << i;
+    return found;
+  }
+
   /// Bitwise or.
   void add(const BlockOfBytes& other) {
     for (std::size_t i = 0; i < block_bytes; ++i) bytes_[i] |= other.bytes_[i];
@@ -69,6 +78,11 @@ class BlockOfBytes {
   std::array<std::uint8_t, block_bytes> bytes_{};
 };
 
+// A quote with this bit flipped is the byte behind the last control character, and those stay among
+// themselves: so one comparison finds both.
+constexpr char quote_flip = 0x02;
+static_assert(('"' ^ quote_flip) == 0x20);
+
 #if defined(__wasm_simd128__)
 
 /// The same as a vector.
@@ -78,8 +92,9 @@ class Block {
   explicit Block(const char* at) : bytes_(wasm_v128_load(at)) {}
 
   std::uint32_t specials() const {
-    return wasm_i8x16_bitmask(wasm_v128_or(wasm_v128_or(equal('"'), equal('\\')),
-                                           wasm_u8x16_lt(bytes_, wasm_u8x16_splat(0x20))));
+    const v128_t flipped = wasm_v128_xor(bytes_, wasm_u8x16_splat(quote_flip));
+    const v128_t quote_or_control = wasm_u8x16_le(flipped, wasm_u8x16_splat(0x20));
+    return wasm_i8x16_bitmask(wasm_v128_or(quote_or_control, equal('\\')));
   }
   std::uint32_t highs() const { return wasm_i8x16_bitmask(bytes_); }
   IntegerMasks integers() const {
@@ -89,6 +104,9 @@ class Block {
             wasm_i8x16_bitmask(equal(' '))};
   }
 
+  std::uint32_t alike(const Block& other) const {
+    return wasm_i8x16_bitmask(wasm_i8x16_eq(bytes_, other.bytes_));
+  }
   void add(const Block& other) { bytes_ = wasm_v128_or(bytes_, other.bytes_); }
 
  private:
@@ -105,8 +123,10 @@ class Block {
   explicit Block(const char* at) { std::memcpy(&bytes_, at, sizeof bytes_); }
 
   std::uint32_t specials() const {
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes_, _mm_set1_epi8(0x1F)), bytes_);
-    return mask(_mm_or_si128(_mm_or_si128(equal('"'), equal('\\')), control));
+    const __m128i flipped = _mm_xor_si128(bytes_, _mm_set1_epi8(quote_flip));
+    const __m128i quote_or_control =
+        _mm_cmpeq_epi8(_mm_min_epu8(flipped, _mm_set1_epi8(0x20)), flipped);
+    return mask(_mm_or_si128(quote_or_control, equal('\\')));
   }
   std::uint32_t highs() const { return mask(bytes_); }
   IntegerMasks integers() const {
@@ -115,6 +135,9 @@ class Block {
             mask(equal(',')), mask(equal(' '))};
   }
 
+  std::uint32_t alike(const Block& other) const {
+    return mask(_mm_cmpeq_epi8(bytes_, other.bytes_));
+  }
   void add(const Block& other) { bytes_ = _mm_or_si128(bytes_, other.bytes_); }
 
  private:

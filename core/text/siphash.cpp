@@ -57,14 +57,19 @@ class State {
   std::uint64_t v3_;
 };
 
-std::uint64_t load_little_endian(View bytes) {
+static_assert(std::endian::native == std::endian::little);
+
+std::uint64_t load_word(const char* at) {
   std::uint64_t word = 0;
-  if (std::endian::native == std::endian::little && bytes.size() == word_bytes) {
-    std::memcpy(&word, bytes.data(), word_bytes);
-    return word;
-  }
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    word |= std::uint64_t{static_cast<std::uint8_t>(bytes[i])} << (8 * i);
+  std::memcpy(&word, at, word_bytes);
+  return word;
+}
+
+// Of the up to seven bytes at the end.
+std::uint64_t load_rest(View bytes) {
+  std::uint64_t word = 0;
+  for (std::size_t i = bytes.size(); i > 0; --i) {
+    word = word << 8 | static_cast<std::uint8_t>(bytes[i - 1]);
   }
   return word;
 }
@@ -76,9 +81,9 @@ SipHash siphash128(const SipKey& key, View bytes) {
   const std::uint64_t size_mark = std::uint64_t{bytes.size()}
                                   << 56;  // Its low byte, as the last one.
   for (; bytes.size() >= word_bytes; bytes.remove_prefix(word_bytes)) {
-    state.absorb(load_little_endian(bytes.substr(0, word_bytes)));
+    state.absorb(load_word(bytes.data()));
   }
-  state.absorb(size_mark | load_little_endian(bytes));
+  state.absorb(size_mark | load_rest(bytes));
   return state.finish();
 }
 

@@ -77,6 +77,10 @@ struct Line {
   // what is repeated.
   Bytes pointer;
 
+  // The line before it had the same members, with values of the same kinds, and the same method,
+  // url, model and stream: what was right or wrong with them there is so here.
+  bool like_last = false;
+
   // Absent if the line has a fault.
   Member custom_id;
   Member method;

@@ -38,15 +38,16 @@ Kind scalar_kind(char first) {
 }  // namespace
 
 void LineReader::begin(std::uint64_t number, std::uint64_t offset) {
-  clear_members(line_);
   line_.number = number;
   line_.offset = offset;
   line_.length = 0;
-  line_.begin = {};
   if (is_whole_) {
-    is_whole_ = false;
+    is_whole_ = false;  // What it has left of that line is what it compares the next one with.
     return;
   }
+  whole_.forget();
+  clear_members(line_);
+  line_.begin = {};
   line_.utf8 = true;
   line_.repeated = {};
   line_.fault = Fault::none;

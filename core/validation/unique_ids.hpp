@@ -3,7 +3,6 @@
 // one in 10^18. 18 to 28 bytes an id, and both tables while one grows.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,15 +24,19 @@ class UniqueIds {
   std::size_t memory_bytes() const { return slots_.size() * sizeof(Slot); }
 
  private:
-  using Hash = std::array<std::uint32_t, 3>;  // Never all zero: that is an empty slot.
   struct Slot {
-    Hash hash{};
+    std::uint64_t hash = 0;
+    std::uint32_t more_of_hash = 0;  // 0: the slot is empty.
     std::uint32_t line = 0;
+
+    bool is_empty() const { return more_of_hash == 0; }
+    bool has_hash_of(const Slot& other) const {
+      return hash == other.hash && more_of_hash == other.more_of_hash;
+    }
   };
   static_assert(sizeof(Slot) == 16);
 
-  Hash hash(View id) const;
-  Slot& slot(const Hash& hash);  // That of this hash, or the empty one where it belongs.
+  Slot& place_of(const Slot& wanted);  // The one of its hash, or the empty one where it belongs.
   void grow();
 
   text::SipKey secret_;

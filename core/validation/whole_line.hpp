@@ -8,6 +8,7 @@
 
 #include "core/text/bytes.hpp"
 #include "core/validation/line.hpp"
+#include "core/validation/line_shape.hpp"
 #include "core/validation/name_set.hpp"
 
 namespace edgebatch::validation {
@@ -18,11 +19,17 @@ class WholeLine {
   /// if it is cut off, or too close to the piece's end to tell, if it is blank, if it has a fault
   /// or a repeated name: `line`'s members are as good as those of a new line then, but to be
   /// cleared.
+  /// `line`: what the last call made of it, unless `forget` was called in between.
   std::optional<std::size_t> read(View piece, Line& line);
 
- private:
-  struct Walk;
+  /// The next line isn't preceded by one that was read here.
+  void forget() { shape_.forget(); }
 
+ private:
+  class Walk;
+  class Comparison;
+
+  LineShape shape_;
   NameSet others_of_line_;
   NameSet others_of_body_;
 };

@@ -164,7 +164,8 @@ Reply create_file(Call call) {
                 decided(call.spoken));
   const auto refusal = [&call, &upload](const Problem& problem) {
     const auto dialect = upload.dialect().value_or(call.dialect());
-    return dialects::error(files_voice(call.spoken.mount, dialect), problem);
+    const View agent = http::find_header(call.request.headers, "user-agent").value_or("");
+    return dialects::upload_error(files_voice(call.spoken.mount, dialect), problem, agent);
   };
   if (const auto problem = co_await enter(&call)) co_return refusal(*problem);
   const auto reserved = co_await ports::Tell{

@@ -225,6 +225,13 @@ test("upload: one of as many as there are places breaks off → a place is free"
   for (const one of slow) assert.equal(await one.finish(), 200);
 });
 
+test("upload: the Datagrid SDK meets 503, and can't send its body again → an error, not a wait", async () => {
+  const slow = await full();
+  const theirs = server.datagrid();
+  await assert.rejects(theirs.files.create({ file: named("a.txt", large) }), { status: 503 });
+  for (const one of slow) assert.equal(await one.finish(), 200);
+});
+
 test("upload: the SDK meets 503 → comes again when it was told, and succeeds", async () => {
   const slow = await full();
   let tries = 0;

@@ -31,8 +31,10 @@ inline Bytes facts(View name, const Member& member) {
 
 inline Bytes facts(const Line& line) {
   return std::to_string(line.number) + " at " + std::to_string(line.offset) + "+" +
-         std::to_string(line.length) + " fault " + std::to_string(static_cast<int>(line.fault)) +
-         " in " + std::to_string(line.fault_column.bytes) +
+         std::to_string(line.length) +
+         (line.begin.bytes <= 1 ? "" : " from " + std::to_string(line.begin.bytes)) + " fault " +
+         std::to_string(static_cast<int>(line.fault)) + " in " +
+         std::to_string(line.fault_column.bytes) +
          (line.fault_column.characters == line.fault_column.bytes
               ? ""
               : "," + std::to_string(line.fault_column.characters)) +

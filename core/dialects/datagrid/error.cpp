@@ -104,4 +104,12 @@ http::Response files_error(const Problem& problem) {
   return refusal(problem, status, "application/json", out.take());
 }
 
+http::Response upload_error(const Problem& problem, View user_agent) {
+  http::Response response = files_error(problem);
+  const bool retried = retried_by_clients(response.status) && user_agent.starts_with("Datagrid/JS");
+  if (retried && !http::find_header(response.headers, "x-should-retry"))
+    response.headers.emplace_back("x-should-retry", "false");
+  return response;
+}
+
 }  // namespace edgebatch::dialects::datagrid

@@ -4,6 +4,7 @@
 
 #include "core/http/message.hpp"
 #include "core/problem/problem.hpp"
+#include "core/text/bytes.hpp"
 
 namespace edgebatch::dialects::datagrid {
 
@@ -16,5 +17,9 @@ http::Response error(const Problem& problem);
 /// with the same headers. A body that can't be read at all is 400 here, other statuses are the
 /// same.
 http::Response files_error(const Problem& problem);
+
+/// The same to an upload. npm datagrid-ai (as of 0.17) sends a form as a stream that can be read
+/// once only: it would ask again by itself, and then wait for ever. It is told not to.
+http::Response upload_error(const Problem& problem, View user_agent);
 
 }  // namespace edgebatch::dialects::datagrid

@@ -40,6 +40,10 @@ struct Expected {
 void check(const validation::Line& line, const Expected& expected,
            std::vector<validation::LineError>& errors);
 
+/// The same of a line that is like the one before it (`Line::like_last`), if that had no errors.
+void check_like_last(const validation::Line& line, const Expected& expected,
+                     std::vector<validation::LineError>& errors);
+
 /// An error of a line, at a place in it; `param` names a member that edgebatch reads, or none.
 validation::LineError error_at(const validation::Line& line, validation::Column place,
                                validation::ErrorCode code, View param, Bytes detail);
@@ -65,6 +69,7 @@ class Inspector {
   void name_first(std::uint64_t first_line, validation::LineError error);
   void refuse_too_many(const validation::Line& line);
   void count(const validation::Line& line);
+  void remember(const validation::Line& line);
   void accept(const validation::Line& line, std::uint64_t line_end_bytes);
   void refuse(validation::LineError error);
 
@@ -74,6 +79,10 @@ class Inspector {
   Expected expected_;
   validation::Verdict verdict_;
   std::vector<validation::LineError> found_;  // In the line at hand.
+  bool last_is_good_ = false;                 // The line before had no errors, …
+  bool is_like_good_ = false;                 // … and the one at hand is like it.
+  std::optional<std::size_t> url_;            // Which of the verdict's urls and models it has, if
+  std::optional<std::size_t> model_;          // they are counted.
   std::uint64_t model_line_ = 0;              // The first line without errors; 0: none yet.
   std::optional<std::size_t> too_many_;       // Which error says so: the number comes at the end.
 };

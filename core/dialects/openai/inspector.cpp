@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,6 +23,23 @@ using validation::Fault;
 using validation::Inspection;
 using validation::Line;
 using validation::LineError;
+
+namespace {
+
+// Which of those counted it is; nothing if it is no text, or one too many.
+std::optional<std::size_t> counter_of(const validation::Member& member,
+                                      std::vector<Counted>& counted) {
+  if (member.kind != json::Kind::string) return std::nullopt;
+  const auto found = std::ranges::find(counted, member.text, &Counted::value);
+  const auto place = static_cast<std::size_t>(found - counted.begin());
+  if (found == counted.end()) {
+    if (counted.size() == validation::kinds_count_max) return std::nullopt;
+    counted.push_back({member.text, 0});
+  }
+  return place;
+}
+
+}  // namespace
 
 Inspector::Inspector(text::SipKey secret, Expected expected, validation::IndexBuilder index)
     : ids_(secret), index_(std::move(index)), expected_(std::move(expected)) {}
@@ -59,9 +78,15 @@ void Inspector::see(const Line& line, std::uint64_t line_end_bytes) {
   }
 
   found_.clear();
-  check(line, expected_, found_);
+  is_like_good_ = line.like_last && last_is_good_;
+  if (is_like_good_) {
+    check_like_last(line, expected_, found_);
+  } else {
+    check(line, expected_, found_);
+  }
   if (line.fault == Fault::none) check_among_others(line);
-  if (found_.empty()) accept(line, line_end_bytes);
+  last_is_good_ = found_.empty();
+  if (last_is_good_) accept(line, line_end_bytes);
   for (LineError& error : found_) refuse(std::move(error));
 }
 
@@ -83,6 +108,7 @@ void Inspector::check_among_others(const Line& line) {
       name_first(*first, error_at(line, id.column, ErrorCode::duplicate_custom_id, "custom_id",
                                   text::decimal(*first)));
   }
+  if (is_like_good_) return;
   if (model_line_ != 0 && found_.empty() && line.model.text != verdict_.model)
     name_first(model_line_, error_at(line, line.model.column, ErrorCode::model_mismatch,
                                      "body.model", problem::excerpt(verdict_.model)));
@@ -94,17 +120,12 @@ void Inspector::name_first(std::uint64_t first_line, LineError error) {
 }
 
 void Inspector::count(const Line& line) {
-  const auto add = [](std::vector<Counted>& kinds, const validation::Member& member) {
-    if (member.kind != json::Kind::string) return;
-    const auto found = std::ranges::find(kinds, member.text, &Counted::value);
-    if (found != kinds.end()) {
-      ++found->items;
-    } else if (kinds.size() < validation::kinds_count_max) {
-      kinds.push_back({member.text, 1});
-    }
-  };
-  add(verdict_.urls, line.url);
-  add(verdict_.models, line.model);
+  if (!line.like_last) {
+    url_ = counter_of(line.url, verdict_.urls);
+    model_ = counter_of(line.model, verdict_.models);
+  }
+  if (url_) ++verdict_.urls[*url_].items;
+  if (model_) ++verdict_.models[*model_].items;
   std::uint64_t bytes = 0;
   for (const auto* input : {&line.messages, &line.input, &line.prompt})
     bytes += input->extent.end - input->extent.begin;
@@ -112,14 +133,19 @@ void Inspector::count(const Line& line) {
 }
 
 void Inspector::accept(const Line& line, std::uint64_t line_end_bytes) {
+  if (!is_like_good_) remember(line);
+  // An input with errors is never run.
+  if (verdict_.valid()) index_.add(line.offset, line.offset + line.length + line_end_bytes);
+}
+
+// What the next valid lines are compared with.
+void Inspector::remember(const Line& line) {
   if (model_line_ == 0) {
     model_line_ = line.number;
     verdict_.url = line.url.text;
     verdict_.model = line.model.text;
   }
   if (line.url.text != verdict_.url) verdict_.one_url = false;
-  // An input with errors is never run.
-  if (verdict_.valid()) index_.add(line.offset, line.offset + line.length + line_end_bytes);
 }
 
 void Inspector::refuse(LineError error) {

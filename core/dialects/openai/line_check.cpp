@@ -99,6 +99,13 @@ class Checker {
     check_body();
   }
 
+  void check_custom_id() {
+    const Member& id = line_.custom_id;
+    if (!is_string(id, line_.begin, "custom_id", ErrorCode::missing_member)) return;
+    if (id.too_long || id.text.size() > custom_id_bytes_max)
+      add(id.column, ErrorCode::custom_id_too_long, "custom_id");
+  }
+
  private:
   void add(Column place, ErrorCode code, View param, Bytes detail = {}) {
     errors_.push_back(error_at(line_, place, code, param, std::move(detail)));
@@ -124,13 +131,6 @@ class Checker {
       add(member.column, if_missing, param);
     }
     return false;
-  }
-
-  void check_custom_id() {
-    const Member& id = line_.custom_id;
-    if (!is_string(id, line_.begin, "custom_id", ErrorCode::missing_member)) return;
-    if (id.too_long || id.text.size() > custom_id_bytes_max)
-      add(id.column, ErrorCode::custom_id_too_long, "custom_id");
   }
 
   void check_method() {
@@ -209,6 +209,10 @@ LineError error_at(const Line& line, Column place, ErrorCode code, View param, B
 
 void check(const Line& line, const Expected& expected, Errors& errors) {
   Checker(line, expected, errors).run();
+}
+
+void check_like_last(const Line& line, const Expected& expected, Errors& errors) {
+  Checker(line, expected, errors).check_custom_id();
 }
 
 }  // namespace edgebatch::dialects::openai

@@ -46,6 +46,17 @@ TEST_CASE("block: known bytes → known masks") {
   check(BlockOfBytes(bytes.data()));
 }
 
+TEST_CASE("block: two compared → the bytes that both have alike") {
+  std::array<char, block_bytes> one{};
+  std::array<char, block_bytes> other{};
+  one[0] = 'x';
+  other[7] = '\x80';
+  const auto alike = [&]<class Of>(Of) { return Of(one.data()).alike(Of(other.data())); };
+  CHECK(alike(Block()) == (all_alike & ~(1U << 0 | 1U << 7)));
+  CHECK(alike(BlockOfBytes()) == (all_alike & ~(1U << 0 | 1U << 7)));
+  CHECK(Block(one.data()).alike(Block(one.data())) == all_alike);
+}
+
 TEST_CASE("block: two added → a byte that is no ASCII in either is none in both") {
   std::array<char, block_bytes> one{};
   std::array<char, block_bytes> other{};

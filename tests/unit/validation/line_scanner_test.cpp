@@ -205,7 +205,7 @@ TEST_CASE("line_scanner: several lines → numbers, offsets and lengths") {
   REQUIRE(lines.size() == 4);
   CHECK(facts(lines[0]) == "1 at 0+2 fault 0 in 0\n");
   CHECK(facts(lines[1]) == "2 at 3+18 fault 0 in 0 custom_id=3@13..16'b'\n");
-  CHECK(facts(lines[2]) == "3 at 22+4 fault 0 in 0\n");
+  CHECK(facts(lines[2]) == "3 at 22+4 from 2 fault 0 in 0\n");
   CHECK(facts(lines[3]) == "4 at 27+2 fault 0 in 0\n");
 }
 
@@ -307,6 +307,12 @@ TEST_CASE("line_scanner: lines that aren't JSON → where it went wrong") {
   check_fault("{\"custom_id\":\"a", Fault::not_json, 16);
   check_fault("{\"body\":{\"model\":\"m\"}", Fault::not_json, 22);
   check_fault("{}\xE2\x80\xA8", Fault::not_json, 3);
+}
+
+TEST_CASE("line_scanner: a string that breaks off behind wide characters → counted once") {
+  const Line line = line_of("{\"a\":[{\"b\":\"\xC3\xA9\xE2\x82\xAC }]}\t" + Bytes(60, ' ') + "\n");
+  CHECK(line.fault == Fault::not_json);
+  CHECK(line.fault_column == Column{22, 19});
 }
 
 TEST_CASE("line_scanner: NUL bytes → not JSON, wherever they stand") {

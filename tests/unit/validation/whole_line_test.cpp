@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 
+#include "core/json/whole_tokens.hpp"
 #include "core/text/bytes.hpp"
 #include "core/validation/line.hpp"
 #include "core/validation/line_scanner.hpp"
@@ -86,7 +87,8 @@ TEST_CASE("whole_line: whatever is unusual → left to the line reader") {
 
 TEST_CASE("whole_line: too close to the piece's end to tell → left to the line reader") {
   CHECK_FALSE(is_whole("{}", ""));
-  CHECK(is_whole("{}", Bytes(40, ' ')));
+  CHECK_FALSE(is_whole("{}", Bytes(edgebatch::json::lookahead - 2, ' ')));
+  CHECK(is_whole("{}", Bytes(edgebatch::json::lookahead - 1, ' ')));
   WholeLine whole;
   Line found;
   CHECK_FALSE(whole.read(Exact("{\"a\":\"" + Bytes(100, 'x')).view(), found));

@@ -21,6 +21,7 @@ using edgebatch::problems_count;
 using edgebatch::View;
 using edgebatch::dialects::datagrid::error;
 using edgebatch::dialects::datagrid::files_error;
+using edgebatch::dialects::datagrid::upload_error;
 using edgebatch::http::find_header;
 using edgebatch::http::Response;
 using edgebatch::json::Value;
@@ -230,4 +231,18 @@ TEST_CASE("datagrid files error: bodies that can't be read → 400; all else as 
   CHECK(files_status(file_not_temporary) == 409);
   CHECK(files_status(file_too_large) == 413);
   CHECK(files_status(key_unknown) == 401);
+}
+
+TEST_CASE("datagrid upload error: npm datagrid-ai, which can't send again → told not to") {
+  const auto should_retry = [](ProblemCode code, View agent) {
+    const auto response = upload_error({.code = code}, agent);
+    CHECK(body(response) == body(files_error({.code = code})));
+    return find_header(response.headers, "x-should-retry");
+  };
+  using enum ProblemCode;
+  CHECK(should_retry(busy, "Datagrid/JS 0.17.2") == "false");
+  CHECK(should_retry(unanswered, "Datagrid/JS 0.17.2") == "false");
+  CHECK_FALSE(should_retry(busy, "Datagrid/Python 0.17.2"));
+  CHECK_FALSE(should_retry(busy, ""));
+  CHECK_FALSE(should_retry(file_empty, "Datagrid/JS 0.17.2"));
 }

@@ -219,6 +219,40 @@ TEST_CASE("inspector: too many items behind a full list of errors → counted al
   CHECK(found.verdict.errors.back().code == invalid_json_line);
 }
 
+TEST_CASE("inspector: a line like a good one → what may be wrong with it alone is found") {
+  const auto with_id = [](View custom_id) {
+    const Bytes quoted = "\"a\"";
+    Bytes line = request("a") + "\n";
+    return line.replace(line.find(quoted), quoted.size(), custom_id);
+  };
+  const auto text = [](std::size_t size) { return "\"" + Bytes(size, 'x') + "\""; };
+  const Bytes good = with_id("\"good\"");
+  const Inspection found =
+      inspect(good + with_id("\"\"") + with_id("1") + good + with_id("\"good 2\"") +
+              with_id("\"good 3\"") + with_id(text(custom_id_bytes_max + 1)) +
+              with_id(text(custom_id_bytes_max)) + with_id("\"good 3\"") + with_id("null"));
+  CHECK(errors_of(found) == std::vector<LineError>{{2, missing_member, "custom_id", ""},
+                                                   {3, wrong_type, "custom_id",
+                                                    "expected a string, but got a number instead"},
+                                                   {4, duplicate_custom_id, "custom_id", "1"},
+                                                   {7, custom_id_too_long, "custom_id", ""},
+                                                   {9, duplicate_custom_id, "custom_id", "6"},
+                                                   {10, missing_member, "custom_id", ""}});
+  CHECK(found.verdict.items == 10);
+  CHECK(found.verdict.urls.front().items == 10);
+  CHECK(found.verdict.models.front().items == 10);
+}
+
+TEST_CASE("inspector: a line like a bad one → bad in the same way") {
+  const Inspection found =
+      inspect(request("1") + "\n" + request("2", "n") + "\n" + request("3", "n") + "\n" +
+              request("4") + "\n" + request("5") + "\n" + Bytes(60, ' '));
+  CHECK(errors_of(found) == std::vector<LineError>{{2, model_mismatch, "body.model", "m"},
+                                                   {3, model_mismatch, "body.model", "m"}});
+  CHECK(found.verdict.models.size() == 2);
+  CHECK(found.verdict.models.back().items == 2);
+}
+
 TEST_CASE("inspector: cut anywhere → the same verdict and index") {
   const std::vector<Bytes> texts{
       request("a") + "\n" + request("b\\n") + "\r\n" + embedding("c"),
