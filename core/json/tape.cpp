@@ -18,7 +18,7 @@ namespace edgebatch::json {
 
 namespace {
 
-constexpr std::size_t padding_bytes = 64;  // Behind the tail, so that every token is whole in it.
+constexpr std::size_t padding_bytes = 96;  // Behind the tail, so that every token is whole in it.
 static_assert(padding_bytes >= 2 * static_cast<std::size_t>(lookahead));
 
 constexpr std::size_t unicode_escape_size = 6;  // \uD83D

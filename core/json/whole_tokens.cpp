@@ -49,9 +49,9 @@ struct Seen {
 };
 
 // Of the inside of a string: up to its end, to what is no character of it, or to where too little
-// is left. Adds what it looked at to `all`. Two blocks at a time: nothing is slower here than a
+// is left. Two blocks at a time: nothing is slower here than a
 // jump that is foretold wrongly, so there are as few as can be.
-const char* pass_ascii_or_not(const char* at, const char* end, text::Block& all) {
+const char* pass_ascii_or_not(const char* at, const char* end, Seen& seen) {
   constexpr unsigned pair_bytes = 2 * text::block_bytes;
   while (end - at >= lookahead) {
     const text::Block first(at);
