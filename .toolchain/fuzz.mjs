@@ -9,7 +9,7 @@ import { at } from "./paths.mjs";
 import { ensure } from "./setup.mjs";
 
 /** The names, and the longest input that makes sense. */
-export const targets = { grammar: 4096, pieces: 1500, blocks: 2048, multipart: 2048, dialects: 4096 };
+export const targets = { grammar: 4096, pieces: 1500, blocks: 2048, multipart: 2048, dialects: 4096, patterns: 512, schemas: 2048 };
 
 /** Fuzzes one target for so long; passed is 1 if nothing was found. */
 export async function fuzz(target, seconds) {

@@ -5,6 +5,7 @@ import { canInstall, install as aptInstall } from "./apt.mjs";
 import { catch2 } from "./catch2.mjs";
 import { Stop, script, seconds } from "./command.mjs";
 import { emscripten } from "./emscripten.mjs";
+import { jsonSchemaSuite } from "./json_schema_suite.mjs";
 import { npmPackages } from "./npm_packages.mjs";
 import { toBuildForBrowsers, toServe, toTest } from "./system.mjs";
 import { wasmtimePackage } from "./wasmtime.mjs";
@@ -36,7 +37,7 @@ export async function ensure({ tests = false, browser = tests } = {}) {
   const byApt = (part) => !part.optional || canInstall();
   const wanted = [...toServe, ...(browser ? toBuildForBrowsers : []), ...(tests ? toTest : [])];
   const system = wanted.filter(absent).filter(byApt);
-  const fetched = [...(browser ? [emscripten] : []), ...(tests ? [catch2, wasmtimePackage] : [])];
+  const fetched = [...(browser ? [emscripten] : []), ...(tests ? [catch2, wasmtimePackage, jsonSchemaSuite] : [])];
   const own = [npmPackages, ...fetched].filter(absent);
   if (system.length + own.length === 0) return;
 

@@ -192,6 +192,14 @@ View read_rate_limit(View text, std::uint32_t& limit) {
   return {};
 }
 
+View read_reasks(View text, std::uint32_t& reasks) {
+  if (text.empty()) return {};
+  const auto value = text::parse_decimal(text);
+  if (!value || *value > reasks_max) return "DATAGRID_REASKS has to be an integer from 0 to 3.";
+  reasks = static_cast<std::uint32_t>(*value);
+  return {};
+}
+
 }  // namespace
 
 std::optional<Bytes> Upstream::own_name(View model) const {
@@ -272,6 +280,9 @@ Config read_config(const Variables& variables) {
       !wrong.empty())
     config.error = wrong;
   if (const View wrong = read_rate_limit(find(variables, "RATE_LIMIT"), config.rate_limit);
+      !wrong.empty())
+    config.error = wrong;
+  if (const View wrong = read_reasks(find(variables, "DATAGRID_REASKS"), config.reasks);
       !wrong.empty())
     config.error = wrong;
   return config;

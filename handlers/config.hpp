@@ -15,6 +15,8 @@ constexpr std::uint32_t concurrency_default = 16;  // Requests that an upstream 
 constexpr std::uint32_t concurrency_max = 1'024;
 constexpr std::size_t tenant_chars_max = 64;  // Letters, digits, `-` and `_`.
 constexpr std::uint32_t rate_limit_max = 100'000;
+constexpr std::uint32_t reasks_default = 1;
+constexpr std::uint32_t reasks_max = 3;
 
 /// A model provider, and the models it serves.
 struct Upstream {
@@ -59,6 +61,8 @@ struct Config {
       jobs;  // Only these may be named; empty: any id may, and stands for nothing.
   /// Datagrid's requests of one tenant to one route in a minute; 0: any number.
   std::uint32_t rate_limit = 0;
+  /// How often an item is asked for once more because its answer was of no use to its client.
+  std::uint32_t reasks = reasks_default;
 
   const Upstream* serving(View model) const;
   /// Whether a batch prediction may ask for it.
@@ -72,7 +76,7 @@ struct Config {
 using Variables = std::vector<std::pair<Bytes, Bytes>>;
 
 /// UPSTREAM_URL, UPSTREAM_KEY, UPSTREAMS, EDGEBATCH_WINDOWS, CONNECTIONS_MAX, JOBS,
-/// ANONYMOUS_TENANT, DATAGRID_MODELS, RATE_LIMIT; others are not ours.
+/// ANONYMOUS_TENANT, DATAGRID_MODELS, DATAGRID_REASKS, RATE_LIMIT; others are not ours.
 Config read_config(const Variables& variables);
 
 }  // namespace edgebatch

@@ -3,6 +3,7 @@ import { build } from "../build.mjs";
 import { Stop, attempt } from "../command.mjs";
 import { at } from "../paths.mjs";
 import { wasmtime } from "../wasmtime.mjs";
+import { writeJsonSchemaSuite } from "./json_schema_suite.mjs";
 import { writeJsonTestSuite } from "./json_test_suite.mjs";
 
 /** Reads Catch2's closing line; null if there is none. A test that was skipped did not pass. */
@@ -17,6 +18,7 @@ export function closing(output) {
 
 async function catch2(command, args) {
   await writeJsonTestSuite();
+  writeJsonSchemaSuite();
   const options = ["--colour-mode", "none", ...args];
   const [program, ...rest] = [...command, ...options];
   const { code, output } = await attempt(program, rest, { show: true });

@@ -9,6 +9,7 @@
 #include "core/http/composed.hpp"
 #include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/siphash.hpp"
 
 namespace edgebatch::dialects {
 
@@ -19,6 +20,10 @@ struct Item {
   Bytes path;  // Below the upstream's base URL: `/chat/completions`.
   Bytes body;  // What is asked, in the dialect's own form: see `LineFormat::body`.
   Bytes model;
+
+  /// Not empty: it was answered, and is asked for once more, with what came of that.
+  Bytes follow_up{};
+  std::uint32_t follow_ups_count = 0;
 };
 
 /// How an answer is asked for.
@@ -52,6 +57,9 @@ struct ResultLine {
   Bytes text;             // Without its LF, which it never contains.
   ledger::Counts counts;  // 1 in total.
   ledger::Usage usage;
+  /// Not empty: the item had better be asked for once more, with this as its `follow_up`. The line
+  /// stands if it isn't.
+  Bytes follow_up{};
 };
 
 class LineFormat {
@@ -72,14 +80,17 @@ class LineFormat {
   virtual std::optional<ResultLine> answered(View batch_id, const Item& item,
                                              const Answer& answer) const = 0;
 
-  /// The line for an item without an answer. `detail` may add a sentence for people.
+  /// The line for an item without an answer, or without another. `detail` may add a sentence for
+  /// people.
   virtual ResultLine unanswered(View batch_id, const Item& item, Unanswered why,
                                 View detail) const = 0;
 };
 
 /// Of one batch. `request`: what the client asked for, as the dialect encoded it; `brief`: what its
-/// items have in common, as the dialect encoded it, where that lies beside them (`has_brief`).
-std::unique_ptr<const LineFormat> line_format(Dialect dialect, View request, View brief);
+/// items have in common, as the dialect encoded it, where that lies beside them (`has_brief`), and
+/// `secret` is random then.
+std::unique_ptr<const LineFormat> line_format(Dialect dialect, View request, View brief,
+                                              const text::SipKey& secret);
 bool has_brief(Dialect dialect);
 
 }  // namespace edgebatch::dialects

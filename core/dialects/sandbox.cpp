@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "core/dialects/line_format.hpp"
+#include "core/dialects/sandbox_instance.hpp"
 #include "core/http/composed.hpp"
 #include "core/json/value.hpp"
 #include "core/json/writer.hpp"
@@ -65,6 +66,12 @@ Bytes as_object(View text) {
   return out.take();
 }
 
+Bytes in_format(const json::Value& wanted, View text) {
+  const auto named = wanted.member("json_schema");
+  const auto schema = named ? named->member("schema") : std::nullopt;
+  return schema ? sandbox_instance(*schema, text, label) : as_object(text);
+}
+
 void append_chat(json::Writer& out, View text, bool chat) {
   out.key("choices").begin_array().begin_object().integer_member("index", 0);
   if (chat) {
@@ -95,7 +102,8 @@ Answer sandbox_answer(const Item& item, const http::Composed& body) {
   const Bytes asked = at_hand(body);
   const auto value = json::Value::parse(asked);
   Bytes text = value ? echo_of(*value) : Bytes(label);
-  if (value && value->member("response_format")) text = as_object(text);
+  if (const auto wanted = value ? value->member("response_format") : std::nullopt)
+    text = in_format(*wanted, text);
   json::Writer out;
   out.begin_object().member("id", "sandbox-" + item.custom_id);
   if (item.path == "/embeddings") {

@@ -7,8 +7,9 @@
 
 namespace edgebatch::dialects {
 
-/// `body`: as it would be sent to an upstream; what is stored elsewhere is not looked at. Where an
-/// object is wanted (`response_format`), the echo is in one.
+/// `body`: as it would be sent to an upstream; what is stored elsewhere is not looked at. Where
+/// JSON is wanted (`response_format`), the echo is in an object, or in what fits the schema: see
+/// `sandbox_instance`.
 Answer sandbox_answer(const Item& item, const http::Composed& body);
 
 }  // namespace edgebatch::dialects

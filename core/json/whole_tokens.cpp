@@ -49,21 +49,28 @@ unsigned integers_size(const text::IntegerMasks& masks) {
   return static_cast<unsigned>(std::bit_width(masks.commas & right));
 }
 
+// What was looked at of a string, and perhaps a little behind it.
+struct Seen {
+  text::Block all;
+  bool escaped = false;
+};
+
 // Of the inside of a string: up to its end, to what is no character of it, or to where too little
-// is left. Adds what it looked at to `all`. Two blocks at a time: nothing is slower here than a
+// is left. Two blocks at a time: nothing is slower here than a
 // jump that is foretold wrongly, so there are as few as can be.
-const char* pass_ascii_or_not(const char* at, const char* end, text::Block& all) {
+const char* pass_ascii_or_not(const char* at, const char* end, Seen& seen) {
   constexpr unsigned pair_bytes = 2 * text::block_bytes;
   while (end - at >= lookahead) {
     const text::Block first(at);
     const text::Block second(at + text::block_bytes);
-    all.add(first);
-    all.add(second);
+    seen.all.add(first);
+    seen.all.add(second);
     std::uint32_t specials = first.specials() | second.specials() << text::block_bytes;
     const char* behind = at + pair_bytes;
     while (specials != 0) {
       const char* const special = at + std::countr_zero(specials);
       if (*special != '\\') return special;
+      seen.escaped = true;
       if (!is_short_escape(special[1])) {
         if (special[1] != 'u' || !has_hex_digits(special + 2)) return special;
         behind = special + 6;
@@ -88,13 +95,14 @@ const char* pass_integers(const char* at, const char* end) {
   return at;
 }
 
-}  // namespace
-
-const char* pass_characters(const char* at, const char* end, std::uint64_t& continuations) {
+// `pass_characters`, and says whether there are escapes, perhaps one that isn't whole.
+const char* pass_inside(const char* at, const char* end, std::uint64_t& continuations,
+                        bool& escaped) {
   const char* const begin = at;
-  text::Block all;
-  at = pass_ascii_or_not(at, end, all);
-  if (all.highs() == 0) return at;  // They may even lie behind what was passed.
+  Seen seen;
+  at = pass_ascii_or_not(at, end, seen);
+  escaped = seen.escaped;
+  if (seen.all.highs() == 0) return at;  // They may even lie behind what was passed.
   while (at != begin && (static_cast<std::uint8_t>(*at) & 0xC0) == 0x80) --at;  // To a lead byte.
   const View inside(begin, static_cast<std::size_t>(at - begin));
   const auto characters = text::utf8_characters(inside);
@@ -103,9 +111,22 @@ const char* pass_characters(const char* at, const char* end, std::uint64_t& cont
   return at;
 }
 
+}  // namespace
+
+const char* pass_characters(const char* at, const char* end, std::uint64_t& continuations) {
+  bool escaped = false;
+  return pass_inside(at, end, continuations, escaped);
+}
+
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations) {
+  bool escaped = false;
+  return pass_string(at, end, continuations, escaped);
+}
+
+const char* pass_string(const char* at, const char* end, std::uint64_t& continuations,
+                        bool& escaped) {
   std::uint64_t passed = 0;
-  at = pass_characters(at, end, passed);
+  at = pass_inside(at, end, passed, escaped);
   if (end - at < lookahead || *at != '"') return nullptr;
   continuations += passed;  // Of a string that isn't whole somebody else counts them.
   return at + 1;

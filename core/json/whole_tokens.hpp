@@ -39,6 +39,9 @@ const char* pass_characters(const char* at, const char* end, std::uint64_t& cont
 
 /// From the inside of a string to behind its closing quote; adds nothing if that isn't reached.
 const char* pass_string(const char* at, const char* end, std::uint64_t& continuations);
+/// … and says by `escaped` whether there are escapes inside.
+const char* pass_string(const char* at, const char* end, std::uint64_t& continuations,
+                        bool& escaped);
 
 const char* pass_number(const char* at, const char* end);
 

@@ -80,6 +80,10 @@ class Predictor {
   void land(Turn turn, Tried tried);
   void finish(OpenSpan& span, std::uint32_t index, dialects::ResultLine line);
   void put_off(Turn turn, Ms wait_ms);
+  void ask_again(Turn turn, Bytes follow_up);
+  /// It was to be asked again, and won't be: the answer that came stands.
+  void take_as_answered(const Turn& turn);
+  void return_to_batch(const Turn& turn, Ms wait_ms);
   void release_refusals();
 
   // ---- Spans
@@ -88,6 +92,7 @@ class Predictor {
   void consider_storing(OpenSpan& span);
   std::uint64_t pending_bytes() const;
   void heard(OpenSpan& span, actors::batch::Standing standing, Ms sent_at);
+  void halt(actors::batch::Halt why);
   /// Whether the batch has answered.
   ports::Task<bool> renew();
   /// Before refusals are taken to be the items' own: others may know better.
@@ -110,7 +115,7 @@ class Predictor {
   Allowance allowance_;
 
   std::list<OpenSpan> open_;
-  std::deque<Turn> ready_;  // Asked for before, and may be again.
+  std::deque<Turn> ready_;  // Asked for before, and may be again: next.
   std::map<std::uint32_t, Turn> waiting_;
   std::uint32_t last_waiting_ = 0;
   Refusals<OpenSpan*> refusals_;
@@ -124,6 +129,7 @@ class Predictor {
   bool nothing_more_ = false;  // The last claim found nothing.
   std::uint32_t telling_ = 0;  // Children that tell the batch something.
   bool stopped_ = false;
+  std::optional<dialects::Unanswered> halted_;  // Why the batch wants no more answers.
   Ms stopped_at_ = 0;
   End end_ = End::done;
 };

@@ -102,6 +102,9 @@ void Predictor::land(Turn turn, Tried tried) {
   }
   if (!tried.line) return put_off(std::move(turn), tried.wait_ms);
   if (!stopped_) release_refusals();
+  Bytes follow_up = std::move(tried.line->follow_up);
+  if (!follow_up.empty() && !halted_ && turn.item.follow_ups_count < work_->config->reasks)
+    return ask_again(std::move(turn), std::move(follow_up));
   --span.engaged;
   finish(span, turn.item.index, std::move(*tried.line));
 }
@@ -122,18 +125,34 @@ void Predictor::finish(OpenSpan& span, std::uint32_t index, dialects::ResultLine
 void Predictor::put_off(Turn turn, Ms wait_ms) {
   ++turn.tries;
   turn.due_at = context_.now() + wait_ms;
-  OpenSpan& span = *turn.span;
-  if (stopped_ || wait_ms > wait_here_ms_max) {
-    --span.engaged;
-    children_->start(give_back(&span, {{.stretch = span.progress.drop(turn.item.index),
-                                        .tries = turn.tries,
-                                        .wait_ms = wait_ms}}));
-    consider_storing(span);
-    return;
-  }
+  if (halted_ && !turn.item.follow_up.empty()) return take_as_answered(turn);
+  if (stopped_ || wait_ms > wait_here_ms_max) return return_to_batch(turn, wait_ms);
   const std::uint32_t waiting = ++last_waiting_;
   waiting_.emplace(waiting, std::move(turn));
   children_->start(wait_for(waiting, wait_ms));
+}
+
+void Predictor::return_to_batch(const Turn& turn, Ms wait_ms) {
+  OpenSpan& span = *turn.span;
+  --span.engaged;
+  children_->start(give_back(
+      &span,
+      {{.stretch = span.progress.drop(turn.item.index), .tries = turn.tries, .wait_ms = wait_ms}}));
+  consider_storing(span);
+}
+
+// One more request like any other, and the next: it has room, time and a lease, or isn't made.
+void Predictor::ask_again(Turn turn, Bytes follow_up) {
+  if (stopped_) return return_to_batch(turn, 0);  // Whoever has it next begins anew.
+  turn.item.follow_up = std::move(follow_up);
+  ++turn.item.follow_ups_count;
+  ready_.push_front(std::move(turn));
+}
+
+void Predictor::take_as_answered(const Turn& turn) {
+  --turn.span->engaged;
+  finish(*turn.span, turn.item.index,
+         work_->format().unanswered(work_->batch_id, turn.item, *halted_, {}));
 }
 
 ports::Task<void> Predictor::wait_for(std::uint32_t waiting, Ms duration) {

@@ -1,10 +1,13 @@
 // How a run comes by spans, and lets go of them.
 #include <algorithm>
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "core/dialects/line_format.hpp"
 #include "core/ledger/ledger.hpp"
 #include "core/text/bytes.hpp"
 #include "handlers/actors/batch/commands.hpp"
@@ -28,6 +31,18 @@ using actors::batch::GiveBack;
 using actors::batch::Halt;
 using actors::batch::PredictWork;
 using actors::batch::Standing;
+
+namespace {
+
+dialects::Unanswered why_unanswered(Halt halt) {
+  switch (halt) {
+    case Halt::expired: return dialects::Unanswered::expired;
+    case Halt::refused: return dialects::Unanswered::refused;
+    default: return dialects::Unanswered::cancelled;
+  }
+}
+
+}  // namespace
 
 ports::Task<void> Predictor::open(Lease lease, PredictWork work) {
   ++telling_;
@@ -138,8 +153,23 @@ void Predictor::heard(OpenSpan& span, Standing standing, Ms sent_at) {
     return;
   }
   span.renewed_at = std::max(span.renewed_at, sent_at);
-  if (standing.halt != Halt::none) stop(End::done);
+  if (standing.halt != Halt::none) halt(standing.halt);
   if (standing.more) nothing_more_ = false;
+}
+
+void Predictor::halt(Halt why) {
+  if (halted_) return;
+  halted_ = why_unanswered(why);
+  std::vector<Turn> answered;
+  const auto take = [&answered](const Turn& turn) {
+    if (turn.item.follow_up.empty()) return false;
+    answered.push_back(turn);
+    return true;
+  };
+  std::erase_if(ready_, take);
+  std::erase_if(waiting_, [&take](const auto& waiting) { return take(waiting.second); });
+  stop(End::done);
+  for (const Turn& turn : answered) take_as_answered(turn);
 }
 
 ports::Task<void> Predictor::give_back(OpenSpan* span, Returned parts) {

@@ -8,7 +8,9 @@
 
 #include "core/dialects/line_format.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/entropy.hpp"
 #include "core/text/number.hpp"
+#include "core/text/siphash.hpp"
 #include "handlers/actors/batch/commands.hpp"
 #include "handlers/actors/runner/commands.hpp"
 #include "handlers/actors/runner/runner.hpp"
@@ -51,12 +53,15 @@ ports::Task<End> carry_out(Work* work, Lease lease, Assignment assignment) {
 ports::Task<bool> prepare_format(Work* work) {
   if (work->line_format) co_return true;
   Bytes brief;
+  text::SipKey secret{};
   if (dialects::has_brief(work->job.dialect)) {
     auto got = co_await ports::GetObject{.key = work->job.brief_key, .offset = 0, .length = {}};
     if (failed(got)) co_return false;
     brief = std::get<Bytes>(std::move(got));
+    text::Entropy& entropy = (co_await ports::Here{}).entropy();
+    secret = {entropy.draw_u64(), entropy.draw_u64()};
   }
-  work->line_format = dialects::line_format(work->job.dialect, work->job.request, brief);
+  work->line_format = dialects::line_format(work->job.dialect, work->job.request, brief, secret);
   co_return true;
 }
 

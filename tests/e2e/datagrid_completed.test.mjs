@@ -178,19 +178,15 @@ test("completed: answers that are no prediction, refusals of the provider → a 
     ["html", "page 403", "batch_item_processing_failed", /status 403: <html>Bad Gateway/],
     ["moved", "redirect", "batch_item_processing_failed", /status 307: over there$/],
     ["unpaid", "status 402", "credit_exceeded", /no, unpaid/],
-    [
-      "prose",
-      "say The title is 5.",
-      "prediction_failed",
-      /not one JSON object.*'The title is 5\.'/,
-    ],
-    ["fenced", 'say ```json {"a":1}```', "prediction_failed", /not one JSON object.*```json/],
-    ["twice", 'say {"a":1}{"b":2}', "prediction_failed", /not one JSON object/],
-    ["array", 'say [{"a":1}]', "prediction_failed", /an array instead of an object/],
-    ["string", 'say "{}"', "prediction_failed", /a string instead of an object/],
-    ["number", "say -7e1", "prediction_failed", /a number instead of an object/],
-    ["null", "say null", "prediction_failed", /null instead of an object/],
-    ["silent", "say", "prediction_failed", /answer is empty/],
+    ["prose", "say It is 5.", "prediction_failed", /not one JSON object: .*none.*'It is 5\.'/, 2],
+    ["twice", 'say {"a":1}{"b":2}', "prediction_failed", /not one JSON object: .*several/, 2],
+    ["broken", 'say {"a":1,}', "prediction_failed", /not one JSON object: .*no JSON/, 2],
+    ["inside", 'say so: [{"a":1}]', "prediction_failed", /not one JSON object: .*in an array/, 2],
+    ["array", 'say [{"a":1}]', "prediction_failed", /an array instead of an object/, 2],
+    ["string", 'say "{}"', "prediction_failed", /a string instead of an object/, 2],
+    ["number", "say -7e1", "prediction_failed", /a number instead of an object/, 2],
+    ["null", "say null", "prediction_failed", /null instead of an object/, 2],
+    ["silent", "say", "prediction_failed", /answer is empty/, 2],
     ["refused", "refuse I'd rather not.", "prediction_failed", /refused: 'I'd rather not\.'/],
     ["cut", "stop length", "prediction_failed", /cut off at the model's output limit/],
     ["filtered", "stop content_filter", "prediction_failed", /content filter/],
@@ -200,9 +196,9 @@ test("completed: answers that are no prediction, refusals of the provider → a 
   const items = await jobs(Object.fromEntries(cases));
   const { batch, lines } = await run(items);
   assert.equal(batch.error, null, "errors of items aren't the batch's");
-  for (const [index, [id, , kind, detail]] of cases.entries()) {
+  for (const [index, [id, , kind, detail, times = 1]] of cases.entries()) {
     const { error, status } = lines[index];
-    assert.equal(provider.asked(id).length, 1, `${id} is asked once`);
+    assert.equal(provider.asked(id).length, times, `${id} is asked ${times} times`);
     if (kind === "succeeded") {
       assert.equal(status, "succeeded", id);
     } else {

@@ -211,7 +211,7 @@ test("422: everything that is wrong with a create → all of it at once, where i
       properties: {
         "a/b~": { anyOf: [] },
         anyOf: { type: "string", enum: ["$ref"] },
-        list: { items: [{ $ref: "#" }] },
+        list: { prefixItems: [{ $ref: "#" }], items: [] },
       },
       $defs: {},
       not: {},
@@ -245,7 +245,8 @@ test("422: everything that is wrong with a create → all of it at once, where i
     ["/prompt", "too_small", null],
     ["/output_schema/type", "invalid_enum_value", null],
     ["/output_schema/properties/a~1b~0/anyOf", "unsupported_keyword", null],
-    ["/output_schema/properties/list/items/0/$ref", "unsupported_keyword", null],
+    ["/output_schema/properties/list/prefixItems/0/$ref", "unsupported_keyword", null],
+    ["/output_schema/properties/list/items", "invalid_type", null],
     ["/output_schema/$defs", "unsupported_keyword", null],
     ["/output_schema/not", "unsupported_keyword", null],
     ["/completion_window", "invalid_enum_value", null],

@@ -200,6 +200,16 @@ const behaviours = {
   say(request, response) {
     odd(request, response, { content: request.argument ?? "" });
   },
+  /** The argument's parts between ` || `, one after the other, and then the last for ever. */
+  sayInTurn(request, response) {
+    const texts = request.argument.split(" || ");
+    odd(request, response, { content: texts[Math.min(request.attempt, texts.length) - 1] });
+  },
+  /** The argument in a Markdown fence, with words around it. */
+  fence(request, response) {
+    const content = `Here you are:\n\n\`\`\`json\n${request.argument}\n\`\`\`\n\nAnything else?`;
+    odd(request, response, { content });
+  },
   refuse(request, response) {
     odd(request, response, { content: null, refusal: request.argument });
   },
@@ -380,32 +390,33 @@ export class Provider {
     await once(this.#server, "close");
   }
 
-  async #take(message, response) {
+  async #take(incoming, response) {
     const time = performance.now();
     this.inFlightMax = Math.max(this.inFlightMax, (this.#inFlight += 1));
     response.on("close", () => (this.#inFlight -= 1));
     const chunks = [];
     try {
-      for await (const chunk of message) chunks.push(chunk);
+      for await (const chunk of incoming) chunks.push(chunk);
     } catch {
       return; // The client is gone.
     }
     const body = Buffer.concat(chunks);
     const request = {
       time,
-      method: message.method,
-      path: message.url,
-      headers: message.headers,
+      method: incoming.method,
+      path: incoming.url,
+      headers: incoming.headers,
       body,
     };
-    if (message.method === "GET") {
+    if (incoming.method === "GET") {
       this.requests.push(request);
       return send(response, 200, { object: "list", data: [{ id: "m", object: "model" }] });
     }
     const parsed = JSON.parse(body);
-    const { task, prompt, file } = read(
-      parsed.messages?.at(-1).content ?? parsed.input ?? parsed.prompt,
-    );
+    // Of a question with a file, what follows is about the answer.
+    const withFile = parsed.messages?.find(({ content }) => Array.isArray(content));
+    const message = withFile ?? parsed.messages?.at(-1);
+    const { task, prompt, file } = read(message?.content ?? parsed.input ?? parsed.prompt);
     const [name, behaviour = "well", ...words] = task.split(" ");
     const argument = words.length > 0 ? words.join(" ") : undefined;
     const attempt = (this.#attempts.get(name) ?? 0) + 1;
@@ -413,7 +424,7 @@ export class Provider {
     const wantsJson = parsed.response_format?.type === "json_schema";
     Object.assign(request, { number: this.requests.length, prompt, file, wantsJson });
     Object.assign(request, { name, behaviour, argument, attempt });
-    const streamed = parsed.stream === true && message.url.endsWith("/chat/completions");
+    const streamed = parsed.stream === true && incoming.url.endsWith("/chat/completions");
     Object.assign(request, { streamed, wantsUsage: parsed.stream_options?.include_usage === true });
     this.requests.push(request);
     response.on("close", () => (request.closed = performance.now()));

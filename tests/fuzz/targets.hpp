@@ -20,6 +20,11 @@ void blocks(View input);
 void multipart(View input);
 /// The bodies of creates, configurations and lines of either dialect are taken or refused.
 void dialects(View input);
+/// Of a pattern and texts: learnt states find what plain steps find.
+void patterns(View input);
+
+/// Of a schema and, behind its line, an answer: the same failures each time, within bounded steps.
+void schemas(View input);
 
 struct Target {
   const char* name;
@@ -27,7 +32,8 @@ struct Target {
 };
 constexpr std::array targets{
     Target{"grammar", grammar},     Target{"pieces", pieces},     Target{"blocks", blocks},
-    Target{"multipart", multipart}, Target{"dialects", dialects},
+    Target{"multipart", multipart}, Target{"dialects", dialects}, Target{"patterns", patterns},
+    Target{"schemas", schemas},
 };
 
 inline void expect(bool is, const char* what) {

@@ -264,6 +264,18 @@ TEST_CASE("config: DATAGRID_MODELS with an empty place → an error that names i
           "DATAGRID_MODELS has to be a list of models like a,b.");
 }
 
+// ---- DATAGRID_REASKS
+
+TEST_CASE("config: DATAGRID_REASKS within its bounds → taken; else an error that names it") {
+  CHECK(read_config({}).reasks == reasks_default);
+  CHECK(read_config({{"DATAGRID_REASKS", " "}}).reasks == reasks_default);
+  CHECK(read_config({{"DATAGRID_REASKS", "0"}}).reasks == 0);
+  CHECK(read_config({{"DATAGRID_REASKS", " 3 "}}).reasks == reasks_max);
+  for (const View bad : {"4", "-1", "1.5", "off"})
+    CHECK(read_config({{"DATAGRID_REASKS", Bytes(bad)}}).error ==
+          "DATAGRID_REASKS has to be an integer from 0 to 3.");
+}
+
 // ---- RATE_LIMIT
 
 TEST_CASE("config: RATE_LIMIT is off, blank or not set → no limit") {

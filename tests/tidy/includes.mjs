@@ -12,6 +12,8 @@ const rules = [
   { folder: "core/text", may: [] },
   { folder: "core/lifecycle", may: ["core/text"] },
   { folder: "core/ledger", may: ["core/text"] },
+  { folder: "core/pattern", may: ["core/text"] },
+  { folder: "core/schema", may: ["core/text", "core/json", "core/pattern", "core/problem"] },
   { folder: "core/dialects/*", may: ["core"], except: ["core/dialects/*"] },
   { folder: "core/dialects", may: ["core"], headersExcept: ["core/dialects/*"] },
   { folder: "core/*", may: ["core"], except: ["core/dialects"] },

@@ -11,6 +11,7 @@ test("includes: the directions of the design → nothing to say", () => {
   for (const [path, target] of [
     ["core/json/value.cpp", '"core/text/utf8.hpp"'],
     ["core/json/value.cpp", "<nlohmann/json.hpp>"],
+    ["core/pattern/parser.cpp", '"core/text/utf8.hpp"'],
     ["core/dialects/openai/batch.cpp", '"core/dialects/dialect.hpp"'],
     ["core/dialects/openai/batch.cpp", '"core/ledger/ledger.hpp"'],
     ["core/dialects/openai/batch.cpp", '"core/dialects/openai/line.hpp"'],
@@ -34,6 +35,7 @@ test("includes: against a direction → a message with file and line", () => {
     ["core/json/value.cpp", '"core/dialects/dialect.hpp"'],
     ["core/lifecycle/lifecycle.hpp", '"core/ledger/span.hpp"'],
     ["core/ledger/ledger.hpp", '"core/dialects/dialect.hpp"'],
+    ["core/pattern/parser.cpp", '"core/json/value.hpp"'],
     ["core/http/message.hpp", '"handlers/ports/table.hpp"'],
     ["core/dialects/dialect.hpp", '"core/dialects/openai/batch.hpp"'],
     ["core/dialects/datagrid/batch.hpp", '"core/dialects/openai/batch.hpp"'],

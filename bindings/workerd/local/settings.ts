@@ -24,6 +24,7 @@ const handedOn = [
   "EDGEBATCH_WINDOWS",
   "DATAGRID_MODELS",
   "JOBS",
+  "DATAGRID_REASKS",
   "RATE_LIMIT",
   "CONNECTIONS_MAX",
 ] as const;

@@ -5,6 +5,7 @@
 
 #include "core/dialects/content.hpp"
 #include "core/dialects/datagrid/create.hpp"
+#include "core/dialects/datagrid/follow_up.hpp"
 #include "core/dialects/datagrid/item_line.hpp"
 #include "core/dialects/line_format.hpp"
 #include "core/http/composed.hpp"
@@ -79,18 +80,18 @@ Bytes prompt_of(const ItemLine& item, const Brief& brief) {
 
 }  // namespace
 
-http::Composed chat_request(const ItemLine& item, const Brief& brief, View model,
-                            Delivery delivery) {
+http::Composed chat_request(const ItemLine& item, const Brief& brief, const Asking& asking) {
   const Attachment& file = *item.file;
   FilePart part = part_of(file);
-  const View how = delivery == Delivery::streamed ? asked_as_stream : "";
-  Bytes before = R"({"model":)" + quoted(model) + Bytes(how) +
+  const View how = asking.delivery == Delivery::streamed ? asked_as_stream : "";
+  Bytes before = R"({"model":)" + quoted(asking.model) + Bytes(how) +
                  R"(,"messages":[{"role":"user","content":[{"type":"text","text":)" +
                  quoted(prompt_of(item, brief)) + "}," + part.front;
-  Bytes behind = Bytes(part.back) +
-                 R"(]}],"response_format":{"type":"json_schema","json_schema":)"
-                 R"({"name":"output","schema":)" +
-                 brief.output_schema + "}}}";
+  Bytes behind = Bytes(part.back) + "]}";
+  if (asking.follow_up != nullptr) behind += follow_up_messages(*asking.follow_up);
+  behind += R"(],"response_format":{"type":"json_schema","json_schema":{"name":"output",)";
+  if (asking.strict) behind += R"("strict":true,)";
+  behind += R"("schema":)" + brief.output_schema + "}}}";
   return {std::move(before), bytes_of(file), std::move(behind)};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/dialects/datagrid/create.hpp"
+#include "core/dialects/datagrid/follow_up.hpp"
 #include "core/dialects/datagrid/item_line.hpp"
 #include "core/dialects/line_format.hpp"
 #include "core/http/composed.hpp"
@@ -9,8 +10,14 @@
 
 namespace edgebatch::dialects::datagrid {
 
-/// `model`: as the upstream calls it. `item.file` has to be there.
-http::Composed chat_request(const ItemLine& item, const Brief& brief, View model,
-                            Delivery delivery);
+struct Asking {
+  View model;  // As the upstream calls it.
+  Delivery delivery = Delivery::whole;
+  bool strict = false;                  // See `strict_mode.hpp`.
+  const FollowUp* follow_up = nullptr;  // Null: it wasn't asked for before.
+};
+
+/// `item.file` has to be there.
+http::Composed chat_request(const ItemLine& item, const Brief& brief, const Asking& asking);
 
 }  // namespace edgebatch::dialects::datagrid

@@ -182,7 +182,7 @@ Or<Creation> parse_create(View text, const Allowed& allowed, text::SipKey secret
   const auto items = read_items(*body, secret, wrong);
   out.create.model = read_model(*body, allowed.accepts, wrong);
   out.brief.prompt = read_prompt(*body, wrong);
-  out.brief.output_schema = read_output_schema(*body, wrong);
+  out.brief.output_schema = read_output_schema(*body, secret, wrong);
   out.create.completion_window = read_window(*body, allowed.windows, wrong);
   out.create.metadata = read_metadata(*body, wrong);
   if (!wrong.none()) return wrong.take();

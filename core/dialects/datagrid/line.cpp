@@ -5,20 +5,26 @@
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "core/dialects/datagrid/chat_request.hpp"
 #include "core/dialects/datagrid/create.hpp"
+#include "core/dialects/datagrid/follow_up.hpp"
 #include "core/dialects/datagrid/item_error.hpp"
 #include "core/dialects/datagrid/item_line.hpp"
 #include "core/dialects/datagrid/prediction.hpp"
 #include "core/dialects/datagrid/problem_details.hpp"
+#include "core/dialects/datagrid/strict_mode.hpp"
 #include "core/dialects/line_format.hpp"
 #include "core/dialects/usage.hpp"
 #include "core/http/composed.hpp"
 #include "core/json/writer.hpp"
 #include "core/ledger/span.hpp"
+#include "core/problem/excerpt.hpp"
+#include "core/schema/schema.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/number.hpp"
+#include "core/text/siphash.hpp"
 #include "core/text/wire.hpp"
 
 namespace edgebatch::dialects::datagrid {
@@ -104,9 +110,26 @@ Reason reason(Unanswered why, const Item& item) {
   return {failed, "The model provider did not answer in time in any try."};
 }
 
+Bytes in_words(const std::vector<schema::Failure>& failures) {
+  Bytes words = "The model's answer does not fit output_schema: ";
+  for (const schema::Failure& failure : failures) {
+    if (&failure != &failures.front()) words += "; ";
+    words += schema::in_words(failure);
+  }
+  return words + ".";
+}
+
 class Lines final : public LineFormat {
  public:
-  Lines(Bytes model, Brief brief) : model_(std::move(model)), brief_(std::move(brief)) {}
+  Lines(Bytes model, Brief brief, const text::SipKey& secret)
+      : model_(std::move(model)),
+        brief_(std::move(brief)),
+        strict_(allows_strict_mode(brief_.output_schema)) {
+    // Where nothing is asked there is no schema; else it was compiled before, on create.
+    auto compiled = schema::Schema::compile(brief_.output_schema, secret);
+    if (auto* schema = std::get_if<schema::Schema>(&compiled))
+      schema_ = std::make_unique<schema::Schema>(std::move(*schema));
+  }
 
   unsigned streams() const override { return 1; }
 
@@ -123,21 +146,39 @@ class Lines final : public LineFormat {
   http::Composed body(const Item& item, View own_name, Delivery delivery) const override {
     const auto line = read_item_line(item.body);
     if (!line || !line->file) return {};
-    return chat_request(*line, brief_, own_name, delivery);
+    const auto before = follow_up_of(item);
+    return chat_request(*line, brief_,
+                        {.model = own_name,
+                         .delivery = delivery,
+                         .strict = strict_,
+                         .follow_up = before ? &*before : nullptr});
   }
 
   std::optional<ResultLine> answered(View batch_id, const Item& item,
                                      const Answer& answer) const override {
     if (!is_success(answer.status))
-      return without_output(batch_id, item, refused_by_provider(answer));
-    const auto prediction = read_prediction(answer.body);
+      return without_answer(batch_id, item, refused_by_provider(answer));
+    auto prediction = read_prediction(answer.body);
     if (!prediction) return std::nullopt;
+    FollowUp total;
+    if (auto before = follow_up_of(item)) total.usage = before->usage;
+    total.usage += usage_of(answer.body);  // The model ran, whatever came of it.
     ResultLine line;
-    if (const auto* output = std::get_if<Output>(&*prediction))
-      line = succeeded(batch_id, item, *output);
-    else if (const auto* none = std::get_if<NoOutput>(&*prediction))
+    if (auto* output = std::get_if<Output>(&*prediction)) {
+      if (const auto failures = validate(output->json); !failures.empty())
+        prediction = NoOutput{in_words(failures), true, std::move(output->json)};
+      else
+        line = succeeded(batch_id, item, *output);
+    }
+    if (auto* none = std::get_if<NoOutput>(&*prediction)) {
       line = without_output(batch_id, item, {kinds::prediction_failed, none->why});
-    line.usage = usage_of(answer.body);  // The model ran, whatever came of it.
+      if (none->mendable) {
+        total.said = problem::excerpt(none->said, said_chars_max);
+        total.why = std::move(none->why);
+        line.follow_up = wire::encode(total);
+      }
+    }
+    line.usage = total.usage;
     return line;
   }
 
@@ -145,19 +186,43 @@ class Lines final : public LineFormat {
                         View detail) const override {
     Reason because = reason(why, item);
     if (!detail.empty()) because.detail.append(" ").append(detail);
-    return without_output(batch_id, item, because);
+    return without_answer(batch_id, item, because);
   }
 
  private:
+  static std::optional<FollowUp> follow_up_of(const Item& item) {
+    if (item.follow_up.empty()) return std::nullopt;
+    return wire::decode<FollowUp>(item.follow_up);
+  }
+
+  /// Of one that was asked for again, or was to be, the answer before is what came of it.
+  static ResultLine without_answer(View batch_id, const Item& item, const Reason& because) {
+    const auto before = follow_up_of(item);
+    if (!before) return without_output(batch_id, item, because);
+    Bytes detail = before->why;
+    if (because.counts.errored > 0) detail += " Asked again: " + because.detail;
+    ResultLine line = without_output(batch_id, item, {kinds::prediction_failed, detail});
+    line.usage = before->usage;
+    return line;
+  }
+
+  std::vector<schema::Failure> validate(View output) const {
+    if (!schema_) return {};
+    return schema_->validate(output);
+  }
+
   Bytes model_;
   Brief brief_;
+  bool strict_;
+  std::unique_ptr<schema::Schema> schema_;
 };
 
 }  // namespace
 
-std::unique_ptr<const LineFormat> line_format(View request, View brief) {
+std::unique_ptr<const LineFormat> line_format(View request, View brief,
+                                              const text::SipKey& secret) {
   return std::make_unique<Lines>(wire::decode<CreateBatch>(request).value_or(CreateBatch{}).model,
-                                 wire::decode<Brief>(brief).value_or(Brief{}));
+                                 wire::decode<Brief>(brief).value_or(Brief{}), secret);
 }
 
 }  // namespace edgebatch::dialects::datagrid

@@ -7,6 +7,7 @@
 #include "core/dialects/content.hpp"
 #include "core/dialects/line_format.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/siphash.hpp"
 
 namespace edgebatch::dialects::datagrid {
 
@@ -31,7 +32,8 @@ constexpr std::uint64_t file_bytes_max(Content content) {
 /// `request`: an encoded CreateBatch; `brief`: an encoded Brief, empty where nothing will be asked.
 /// Items are asked for through chat completions, the file as an image or file part or as text, the
 /// schema as `response_format`. An item's body is its planned line; of one that can't be sent
-/// nothing is asked.
-std::unique_ptr<const LineFormat> line_format(View request, View brief);
+/// nothing is asked. Answers have to fit the schema, which is compiled here, once; one that the
+/// model may mend has a `follow_up`. `secret`: as `schema::Schema::compile` takes it.
+std::unique_ptr<const LineFormat> line_format(View request, View brief, const text::SipKey& secret);
 
 }  // namespace edgebatch::dialects::datagrid

@@ -1,15 +1,15 @@
 #include "core/dialects/datagrid/output_schema.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
+#include <variant>
+#include <vector>
 
 #include "core/dialects/datagrid/create.hpp"
 #include "core/dialects/datagrid/violations.hpp"
-#include "core/json/pointer.hpp"
 #include "core/json/value.hpp"
 #include "core/json/writer.hpp"
+#include "core/schema/schema.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/siphash.hpp"
 
 namespace edgebatch::dialects::datagrid {
 
@@ -20,61 +20,6 @@ using json::Value;
 
 constexpr View schema_name = "output_schema";
 
-constexpr auto forbidden = std::to_array<View>(
-    {"$defs", "$dynamicRef", "$ref", "allOf", "anyOf", "not", "oneOf", "patternProperties"});
-
-// Where else a schema may stand inside of a schema. Whatever is found under other keywords is data:
-// names in `required`, values in `enum`, `const`, `default` and `examples`.
-constexpr auto with_schema =
-    std::to_array<View>({"additionalProperties", "contains", "contentSchema", "else", "if", "items",
-                         "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"});
-constexpr auto with_schemas_by_name = std::to_array<View>({"dependentSchemas", "properties"});
-constexpr auto with_list_of_schemas = std::to_array<View>({"items", "prefixItems"});
-
-template <class Keywords>
-bool among(const Keywords& keywords, View name) {
-  return std::ranges::find(keywords, name) != keywords.end();
-}
-
-// Recurses as deep as the value is: json::depth_max.
-class KeywordCheck {
- public:
-  explicit KeywordCheck(Violations& wrong) : wrong_(wrong) {}
-
-  void schema(const Value& value, const Bytes& pointer) {
-    for (const auto& [keyword, inner] : value.members())
-      look(keyword, inner, json::member_pointer(pointer, keyword));
-  }
-
- private:
-  void look(View keyword, const Value& value, const Bytes& pointer) {
-    if (among(forbidden, keyword)) return refuse(keyword, pointer);
-    if (among(with_schema, keyword)) schema(value, pointer);
-    if (among(with_schemas_by_name, keyword)) schemas_by_name(value, pointer);
-    if (among(with_list_of_schemas, keyword)) list_of_schemas(value, pointer);
-  }
-
-  void schemas_by_name(const Value& value, const Bytes& pointer) {
-    for (const auto& [name, inner] : value.members())
-      schema(inner, json::member_pointer(pointer, name));
-  }
-
-  void list_of_schemas(const Value& value, const Bytes& pointer) {
-    const auto elements = value.elements();
-    for (std::size_t i = 0; i < elements.size(); ++i)
-      schema(elements[i], json::element_pointer(pointer, i));
-  }
-
-  void refuse(View keyword, const Bytes& pointer) {
-    wrong_.add({.pointer = pointer, .name = Bytes(keyword)}, "unsupported_keyword",
-               "output_schema must not use '" + Bytes(keyword) +
-                   "': write every subschema out where it applies, with type, properties, items "
-                   "and enum");
-  }
-
-  Violations& wrong_;
-};
-
 void check_type(const Value& schema, Violations& wrong) {
   const Place place{.pointer = "/output_schema/type", .name = "type of output_schema"};
   const auto type = schema.member("type");
@@ -82,6 +27,18 @@ void check_type(const Value& schema, Violations& wrong) {
     wrong.missing(place, "'object'");
   else if (type->string() != "object")
     wrong.add(place, "invalid_enum_value", "type of output_schema must be 'object'");
+}
+
+void check_schema(View text, const text::SipKey& secret, Violations& wrong) {
+  const auto compiled = schema::Schema::compile(text, secret);
+  const auto* const flaws = std::get_if<std::vector<schema::Flaw>>(&compiled);
+  if (flaws == nullptr) return;
+  for (const schema::Flaw& flaw : *flaws) {
+    if (flaw.pointer == "/type") continue;  // `check_type` has more to say.
+    const Place place{.pointer = place_of(schema_name).pointer + flaw.pointer,
+                      .name = Bytes(schema_name)};
+    wrong.add(place, flaw.code, place.name + " " + flaw.message);
+  }
 }
 
 void append_in_order(json::Writer& out, const Value& value) {
@@ -103,7 +60,7 @@ void append_in_order(json::Writer& out, const Value& value) {
 
 }  // namespace
 
-Bytes read_output_schema(const Value& body, Violations& wrong) {
+Bytes read_output_schema(const Value& body, const text::SipKey& secret, Violations& wrong) {
   const Place place = place_of(schema_name);
   const auto schema = body.member(schema_name);
   if (!schema || schema->is_null()) {
@@ -115,13 +72,14 @@ Bytes read_output_schema(const Value& body, Violations& wrong) {
     return {};
   }
   check_type(*schema, wrong);
-  KeywordCheck(wrong).schema(*schema, place.pointer);
 
   json::Writer out;
   append_in_order(out, *schema);
   Bytes text = out.take();
   if (text.size() > output_schema_bytes_max)
     wrong.too_big(place, text.size(), output_schema_bytes_max, "bytes");
+  else
+    check_schema(text, secret, wrong);
   return text;
 }
 

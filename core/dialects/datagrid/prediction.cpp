@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/dialects/datagrid/unwrap.hpp"
 #include "core/json/elements.hpp"
 #include "core/json/grammar.hpp"
 #include "core/ndjson/compact.hpp"
@@ -77,16 +78,31 @@ View broken_off(View choice) {
   return "";
 }
 
-Bytes why_no_object(View choice, View message, View text) {
+// Of a text that isn't JSON.
+View wrapped_in_words(Wrapped what) {
+  switch (what) {
+    case Wrapped::several: return "there are several in it";
+    case Wrapped::in_array: return "it is in an array";
+    case Wrapped::broken: return "what begins as one is no JSON";
+    default: return "there is none in it";
+  }
+}
+
+NoOutput no_object(View choice, View message, Bytes text, Wrapped what) {
   const auto refusal = string_member(message, "refusal");
   if (refusal && !refusal->empty())
-    return "The model refused: '" + problem::excerpt(*refusal, reason_chars_max) + "'.";
-  if (const View why = broken_off(choice); !why.empty()) return Bytes(why);
-  if (text.find_first_not_of(spaces) == View::npos) return "The model's answer is empty.";
-  if (json::valid(text))
-    return "The model's answer is JSON, but " + Bytes(kind_in_words(text)) +
-           " instead of an object.";
-  return "The model's answer is not one JSON object. It begins: '" + problem::excerpt(text) + "'.";
+    return {"The model refused: '" + problem::excerpt(*refusal, reason_chars_max) + "'."};
+  if (const View why = broken_off(choice); !why.empty()) return {Bytes(why)};
+  Bytes why;
+  if (text.find_first_not_of(spaces) == View::npos)
+    why = "The model's answer is empty.";
+  else if (json::valid(text))
+    why =
+        "The model's answer is JSON, but " + Bytes(kind_in_words(text)) + " instead of an object.";
+  else
+    why = "The model's answer is not one JSON object: " + Bytes(wrapped_in_words(what)) +
+          ". It begins: '" + problem::excerpt(text) + "'.";
+  return {.why = std::move(why), .mendable = true, .said = std::move(text)};
 }
 
 }  // namespace
@@ -98,9 +114,12 @@ std::optional<Prediction> read_prediction(View answer_body) {
     return NoOutput{"The provider's answer has no choices."};
   }
   const View message = json::find_member(*choice, "message").value_or("");
-  const Bytes text = text_of(json::find_member(message, "content").value_or(""));
+  Bytes text = text_of(json::find_member(message, "content").value_or(""));
   if (auto output = object_in(text)) return std::move(*output);
-  return NoOutput{why_no_object(*choice, message, text)};
+  Unwrapped found;
+  if (!json::valid(text)) found = unwrap(text);  // A string may well have an object in it.
+  if (auto output = object_in(found.object)) return std::move(*output);
+  return no_object(*choice, message, std::move(text), found.what);
 }
 
 Bytes error_message(View answer_body) {

@@ -8,8 +8,8 @@
 
 namespace edgebatch::dialects::datagrid {
 
-/// The content of the first choice, if that is exactly one JSON object: as `ndjson::append_compact`
-/// writes it.
+/// The one JSON object in the content of the first choice, in a fence or between words perhaps: as
+/// `ndjson::append_compact` writes it.
 struct Output {
   Bytes json;
 };
@@ -17,6 +17,8 @@ struct Output {
 /// Why there is none, as a sentence.
 struct NoOutput {
   Bytes why;
+  bool mendable = false;  // The model may do better if it is told.
+  Bytes said{};           // The content, if so.
 };
 
 using Prediction = std::variant<Output, NoOutput>;

@@ -40,7 +40,7 @@ inline const GetObject get_brief{.key = "in/dev/f/brief", .offset = 0, .length =
 
 /// What a run reads of a batch that is shorter than a window.
 inline std::unique_ptr<const dialects::LineFormat> datagrid_format() {
-  return dialects::datagrid::line_format(datagrid_request(), a_brief());
+  return dialects::datagrid::line_format(datagrid_request(), a_brief(), {1, 2});
 }
 
 /// A text that the tenant has.

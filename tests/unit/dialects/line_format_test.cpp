@@ -10,10 +10,10 @@ using namespace edgebatch;
 using namespace edgebatch::dialects;
 
 TEST_CASE("line_format: a dialect → its own format") {
-  CHECK(line_format(Dialect::openai, {}, {})->streams() == 2);
+  CHECK(line_format(Dialect::openai, {}, {}, {})->streams() == 2);
   datagrid::CreateBatch request;
   request.model = "m1";
-  const auto datagrids = line_format(Dialect::datagrid, wire::encode(request), {});
+  const auto datagrids = line_format(Dialect::datagrid, wire::encode(request), {}, {1, 2});
   CHECK(datagrids->streams() == 1);
   const auto item = datagrids->read(R"({"custom_id":"a","file_id":"file_1"})", 3);
   REQUIRE(item);

@@ -37,7 +37,7 @@ Composed request(const Attachment& attached, std::optional<std::uint32_t> page =
                  Delivery delivery = Delivery::whole) {
   return chat_request({.custom_id = "a", .file_id = "f", .page = page, .file = attached},
                       {.prompt = "Read \"it\".", .output_schema = R"({"type":"object","x":1.0})"},
-                      "own/name", delivery);
+                      {.model = "own/name", .delivery = delivery});
 }
 
 // With `<encoding:length>` where stored bytes stand.

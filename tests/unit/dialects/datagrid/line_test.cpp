@@ -11,6 +11,7 @@
 #include "core/dialects/datagrid/create.hpp"
 #include "core/dialects/datagrid/item_line.hpp"
 #include "core/dialects/line_format.hpp"
+#include "core/json/writer.hpp"
 #include "core/ledger/span.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/wire.hpp"
@@ -33,7 +34,8 @@ std::unique_ptr<const LineFormat> format() {
       edgebatch::wire::encode(datagrid::CreateBatch{
           .model = "gpt", .completion_window = "24h", .metadata = std::nullopt}),
       edgebatch::wire::encode(
-          datagrid::Brief{.prompt = "Read it.", .output_schema = R"({"type":"object"})"}));
+          datagrid::Brief{.prompt = "Read it.", .output_schema = R"({"type":"object"})"}),
+      {1, 2});
 }
 
 std::optional<Item> read(View line) {
@@ -136,8 +138,10 @@ TEST_CASE(
   const auto line =
       answered(200, R"({"choices":[{"message":{"content":"no"}}],"usage":{"total_tokens":5}})");
   REQUIRE(line);
-  CHECK(line->text == error_line("errored", "prediction_failed", "Prediction Failed", "422",
-                                 "The model's answer is not one JSON object. It begins: 'no'."));
+  CHECK(line->text ==
+        error_line("errored", "prediction_failed", "Prediction Failed", "422",
+                   "The model's answer is not one JSON object: there is none in it. It "
+                   "begins: 'no'."));
   CHECK(line->counts == Counts{0, 1, 0, 0});
   CHECK(line->usage == Usage{0, 0, 0, 0, 5});
   CHECK(answered(200, "{}")->text.find("has no choices") != Bytes::npos);
@@ -237,9 +241,127 @@ TEST_CASE("datagrid line: line separators anywhere → never raw in the line") {
 }
 
 TEST_CASE("datagrid line: a request or a brief that can't be read → lines without a model") {
-  const auto other = datagrid::line_format("nonsense", "");
+  const auto other = datagrid::line_format("nonsense", "", {1, 2});
   const auto found = other->read(datagrid::item_line(planned()), 0);
   REQUIRE(found);
   CHECK(found->model.empty());
   CHECK(other->unanswered("b", *found, Unanswered::expired, "").counts.expired == 1);
+}
+
+// ---- Answers that don't fit
+
+namespace {
+
+std::unique_ptr<const LineFormat> format_of(View output_schema) {
+  return datagrid::line_format(
+      edgebatch::wire::encode(datagrid::CreateBatch{
+          .model = "gpt", .completion_window = "24h", .metadata = std::nullopt}),
+      edgebatch::wire::encode(
+          datagrid::Brief{.prompt = "Read it.", .output_schema = Bytes(output_schema)}),
+      {1, 2});
+}
+
+constexpr View total_schema =
+    R"({"type":"object","properties":{"total":{"type":"number"}},"required":["total"]})";
+
+Answer saying(View content) {
+  Bytes quoted;
+  edgebatch::json::append_string(quoted, content);
+  return {200, "req_9",
+          R"({"choices":[{"message":{"content":)" + quoted +
+              R"(}}],"usage":{"prompt_tokens":4,"completion_tokens":2,"total_tokens":6}})"};
+}
+
+constexpr View unfit_words =
+    R"(The model's answer does not fit output_schema: /total: is \"12,50\" (a string), but must be a number (type).)";
+
+Bytes prediction_failed(View detail) {
+  return error_line("errored", "prediction_failed", "Prediction Failed", "422", detail);
+}
+
+// Asked for again after an answer that doesn't fit.
+Item asked_again(const LineFormat& format) {
+  Item again = item(planned());
+  again.follow_up = format.answered("bpred_1", again, saying(R"({"total":"12,50"})"))->follow_up;
+  again.follow_ups_count = 1;
+  return again;
+}
+
+}  // namespace
+
+TEST_CASE("datagrid line: an answer that fits its schema → succeeded, nothing more to ask") {
+  const auto line =
+      format_of(total_schema)->answered("bpred_1", item(planned()), saying(R"({"total":12.50})"));
+  REQUIRE(line);
+  CHECK(line->counts == Counts{1, 0, 0, 0});
+  CHECK(line->text.find(R"("output":{"total":12.50})") != Bytes::npos);
+  CHECK(line->follow_up.empty());
+}
+
+TEST_CASE(
+    "datagrid line: an answer that doesn't fit → prediction_failed, where and by which keyword") {
+  const auto format = format_of(total_schema);
+  const auto line = format->answered("bpred_1", item(planned()), saying(R"({"total":"12,50"})"));
+  REQUIRE(line);
+  CHECK(line->text == prediction_failed(unfit_words));
+  CHECK(line->usage == Usage{4, 0, 2, 0, 6});
+  CHECK_FALSE(line->follow_up.empty());
+  CHECK(format->answered("b", item(planned()), saying("{}"))->text.find("(required)") !=
+        Bytes::npos);
+}
+
+TEST_CASE("datagrid line: a follow-up → goes behind the question, and both answers' usage counts") {
+  const auto format = format_of(total_schema);
+  const Item again = asked_again(*format);
+  const auto body = format->body(again, "own", Delivery::whole);
+  REQUIRE(body.size() == 3);
+  const auto* behind = std::get_if<Bytes>(&body[2]);
+  REQUIRE(behind);
+  CHECK(behind->starts_with(
+      R"("}}]},{"role":"assistant","content":"{\"total\":\"12,50\"}"},{"role":"user","content":"The)"));
+  CHECK(behind->find(unfit_words) != Bytes::npos);
+
+  CHECK(format->answered("b", again, saying(R"({"total":1})"))->usage == Usage{8, 0, 4, 0, 12});
+  const auto twice = format->answered("bpred_1", again, saying(R"({"total":[]})"));
+  CHECK(twice->usage == Usage{8, 0, 4, 0, 12});
+  CHECK(twice->text.find("/total: is an array") != Bytes::npos);
+  CHECK_FALSE(twice->follow_up.empty());
+}
+
+TEST_CASE("datagrid line: nothing comes of asking again → the answer before, its usage too") {
+  const auto format = format_of(total_schema);
+  const Item again = asked_again(*format);
+  const auto check = [](const ResultLine& line, View more) {
+    CHECK(line.text == prediction_failed(Bytes(unfit_words) + Bytes(more)));
+    CHECK(line.counts == Counts{0, 1, 0, 0});
+    CHECK(line.usage == Usage{4, 0, 2, 0, 6});
+    CHECK(line.follow_up.empty());
+  };
+  check(format->unanswered("bpred_1", again, Unanswered::unreachable, ""),
+        " Asked again: The model provider could not be reached in any try.");
+  check(format->answered("bpred_1", again, {400, "", "no"}).value_or(ResultLine{}),
+        " Asked again: The model provider answered with status 400: no");
+  check(format->unanswered("bpred_1", again, Unanswered::cancelled, ""), "");
+  check(format->unanswered("bpred_1", again, Unanswered::expired, ""), "");
+}
+
+TEST_CASE("datagrid line: an answer that the model can't mend → no follow-up; prose → one") {
+  const auto format = format_of(total_schema);
+  const auto follow_up = [&](View body) {
+    return format->answered("b", item(planned()), {200, "", Bytes(body)})->follow_up;
+  };
+  CHECK_FALSE(format->answered("b", item(planned()), saying("It is 12."))->follow_up.empty());
+  CHECK(follow_up(R"({"choices":[]})").empty());
+  CHECK(follow_up(R"({"choices":[{"message":{"refusal":"no"}}]})").empty());
+  CHECK(format->answered("b", item(planned()), {500, "", "{}"})->follow_up.empty());
+}
+
+TEST_CASE("datagrid line: a schema that strict mode allows → asked for strictly, else not") {
+  const auto asks_strictly = [](View schema) {
+    const auto body = format_of(schema)->body(item(planned()), "own", Delivery::whole);
+    return std::get_if<Bytes>(&body[2])->find(R"("name":"output","strict":true,"schema":)") !=
+           Bytes::npos;
+  };
+  CHECK_FALSE(asks_strictly(total_schema));
+  CHECK(asks_strictly(R"({"type":"object","properties":{},"additionalProperties":false})"));
 }

@@ -91,9 +91,8 @@ TEST_CASE("output_schema: refused keywords wherever a schema can stand → found
     for (const Bytes holder : {"properties", "dependentSchemas"})
       CHECK(keywords(object_with("\"" + holder + R"(":{"a/b":)" + schema + "}")) ==
             Lines{"/output_schema/" + holder + "/a~1b/" + keyword});
-    for (const Bytes holder : {"prefixItems", "items"})
-      CHECK(keywords(object_with("\"" + holder + "\":[{}," + schema + "]")) ==
-            Lines{"/output_schema/" + holder + "/1/" + keyword});
+    CHECK(keywords(object_with(R"("prefixItems":[{},)" + schema + "]")) ==
+          Lines{"/output_schema/prefixItems/1/" + keyword});
   }
 }
 
@@ -122,10 +121,18 @@ TEST_CASE("output_schema: names and data that look like keywords → accepted") 
   }
 }
 
-TEST_CASE("output_schema: schemas that are booleans or no schemas at all → not asked here") {
-  CHECK(created(
-      with_schema(object_with(R"("properties":{"a":true,"b":7},"items":false,"prefixItems":{})"))));
-  CHECK(created(with_schema(object_with(R"("properties":[],"required":"a")"))));
+TEST_CASE("output_schema: what is no valid schema → every flaw, and what would be right") {
+  CHECK(created(with_schema(object_with(R"("properties":{"a":true},"items":false)"))));
+  CHECK(refused(with_schema(
+            object_with(R"("properties":{"a":{"minLength":-1},"b":7},"items":[{}],"not":{})"))) ==
+        Lines{"/output_schema/properties/a/minLength | invalid_value | output_schema has -1 (a "
+              "number) as 'minLength', which must be an integer of at least 0",
+              "/output_schema/properties/b | invalid_type | output_schema has 7 (a number) as "
+              "'properties', which must be a schema: an object or a boolean",
+              "/output_schema/items | invalid_type | output_schema has an array as 'items', which "
+              "must be a schema: a list of them is 'prefixItems'",
+              "/output_schema/not | unsupported_keyword | output_schema must not use 'not': write "
+              "every subschema out where it applies, with type, properties, items and enum"});
 }
 
 TEST_CASE("output_schema: sizes at, below and above the limit → counted in compact form") {

@@ -99,11 +99,34 @@ TEST_CASE("prediction: another text than one object → says what it is, and how
   CHECK(read(saying("-1")) == "!The model's answer is JSON, but a number instead of an object.");
   CHECK(read(saying("true")) == "!The model's answer is JSON, but a boolean instead of an object.");
   CHECK(read(saying("null")) == "!The model's answer is JSON, but null instead of an object.");
-  CHECK(read(saying("```json\n{}\n```")) ==
-        "!The model's answer is not one JSON object. It begins: '```json\n{}\n```'.");
-  CHECK(read(saying("{} {}")) == "!The model's answer is not one JSON object. It begins: '{} {}'.");
+  CHECK(read(saying("{} {}")) ==
+        "!The model's answer is not one JSON object: there are several in it. It begins: '{} {}'.");
+  CHECK(read(saying("so [{}]")) ==
+        "!The model's answer is not one JSON object: it is in an array. It begins: 'so [{}]'.");
   CHECK(read(saying(Bytes(101, 'x'))) ==
-        "!The model's answer is not one JSON object. It begins: '" + Bytes(100, 'x') + "…'.");
+        "!The model's answer is not one JSON object: there is none in it. It begins: '" +
+            Bytes(100, 'x') + "…'.");
+}
+
+TEST_CASE("prediction: an object in a fence, or between words → taken out, compact") {
+  CHECK(read(saying("```json\n{ \"a\": 1 }\n```")) == R"({"a":1})");
+  CHECK(read(saying("Sure! {\"a\" : \"\xE2\x80\xA8\"} – done.")) == R"({"a":"\u2028"})");
+}
+
+TEST_CASE("prediction: what the model wrote is wrong → mendable, with what it said; else not") {
+  const auto none = [](View body) {
+    const auto prediction = read_prediction(body);
+    REQUIRE(prediction);
+    return std::get<NoOutput>(*prediction);
+  };
+  for (const View text : {"prose", "[1]", "{} {}", R"({"a":)"}) {
+    CHECK(none(saying(text)).mendable);
+    CHECK(none(saying(text)).said == text);
+  }
+  CHECK(none(saying("")).mendable);
+  CHECK_FALSE(none(R"({"choices":[]})").mendable);
+  CHECK_FALSE(none(choice(R"("finish_reason":"length","message":{"content":"{"})")).mendable);
+  CHECK_FALSE(none(choice(R"("message":{"refusal":"no","content":"x"})")).mendable);
 }
 
 TEST_CASE("prediction: why the model stopped → said instead, unless there is an object") {
@@ -114,7 +137,8 @@ TEST_CASE("prediction: why the model stopped → said instead, unless there is a
   CHECK(stopped("length", R"({"k":"v)") == "!The answer was cut off at the model's output limit.");
   CHECK(stopped("content_filter", "") == "!The provider's content filter stopped the answer.");
   CHECK(stopped("stop", R"({"k":"v)") ==
-        R"(!The model's answer is not one JSON object. It begins: '{"k":"v'.)");
+        R"(!The model's answer is not one JSON object: what begins as one is no JSON. It begins: )"
+        R"('{"k":"v'.)");
   CHECK(stopped("length", "{}") == "{}");
 }
 
@@ -138,7 +162,7 @@ TEST_CASE("prediction: an object nested too deeply → none") {
     return read(saying(text));
   };
   CHECK(nested(512).starts_with(R"({"a":)"));
-  CHECK(nested(513).starts_with("!The model's answer is not one JSON object."));
+  CHECK(nested(513).starts_with("!The model's answer is not one JSON object: what begins"));
 }
 
 TEST_CASE("error_message: the forms in use → their message") {
