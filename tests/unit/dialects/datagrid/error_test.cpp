@@ -237,7 +237,8 @@ TEST_CASE("datagrid upload error: npm datagrid-ai, which can't send again → to
   const auto should_retry = [](ProblemCode code, View agent) {
     const auto response = upload_error({.code = code}, agent);
     CHECK(body(response) == body(files_error({.code = code})));
-    return find_header(response.headers, "x-should-retry");
+    const auto said = find_header(response.headers, "x-should-retry");
+    return said ? std::optional<Bytes>(*said) : std::nullopt;  // The response goes with this scope.
   };
   using enum ProblemCode;
   CHECK(should_retry(busy, "Datagrid/JS 0.17.2") == "false");
