@@ -15,7 +15,6 @@ namespace edgebatch::dialects {
 
 namespace {
 
-using json::Kind;
 using json::Value;
 
 std::int64_t integer_member(const Value& schema, View name, std::int64_t otherwise) {

@@ -33,7 +33,8 @@ using lifecycle::State;
 namespace {
 
 constexpr View tenant = "acme";
-constexpr std::uint32_t wordy_item = 3;    // Its model says something that is no object.
+constexpr std::uint32_t clumsy_item = 2;   // Its model says something that is no object at first …
+constexpr std::uint32_t wordy_item = 3;    // … and this one's whenever it is asked.
 constexpr std::uint32_t missing_item = 4;  // Its file isn't there, where the story says so.
 constexpr Ms day_ms = 24 * 3'600'000LL;
 
@@ -66,7 +67,10 @@ std::uint32_t item_of(View request) {
       text::parse_decimal(behind.substr(0, behind.find('.'))).value_or(UINT32_MAX));
 }
 
-Bytes said_of(std::uint32_t item) {
+bool is_asked_again(View request) { return request.find("Answer again") != View::npos; }
+
+Bytes said_of(std::uint32_t item, bool again) {
+  if (item == clumsy_item && !again) return "Sheet two, I'd say.";
   return item == wordy_item ? "Sheet three, I think." : R"({"sheet":)" + text::decimal(item) + "}";
 }
 
@@ -194,7 +198,9 @@ Reaction PredictionScenario::react(View body) {
   if (item >= story_.common.items_count) wrong("a request without its file: " + Bytes(body));
   if (over_) wrong(custom_id(item) + " was asked for after the end");
   invariants_.check_asked(batch_id_, item);
-  return provider_.react(item, said_of(item), world_.now());
+  const bool again = is_asked_again(body);
+  const bool of_use = again || (item != clumsy_item && item != wordy_item);
+  return provider_.react(item, said_of(item, again), world_.now(), of_use);
 }
 
 void PredictionScenario::wait_for_end() {
@@ -260,6 +266,9 @@ bool PredictionScenario::is_due(std::uint32_t item, const json::Value& line) {
   if (says("status 401")) return trouble_ && manners.refusals_count > 0;
   if (item == refused_item) return says("status 400");
   if (item == wordy_item) return says("Sheet three");
+  // Of what came before a cancel, nothing is thrown away.
+  const bool halted = ending == State::cancelled || ending == State::expired;
+  if (item == clumsy_item && halted && says("Sheet two")) return true;
   if (item == poisoned_item && manners.poison) return says("given up");
   if (item == slow_item && manners.slow_ms > runner::ask_ms_max) return says("in time");
   const auto output = line.member("output");

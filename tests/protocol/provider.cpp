@@ -64,13 +64,13 @@ Bytes Provider::upstreams() const {
          R"(,"stream":)" + (manners_.streams ? "true" : "false") + "}]";
 }
 
-Reaction Provider::react(std::uint32_t item, View content, Ms now) {
+Reaction Provider::react(std::uint32_t item, View content, Ms now, bool of_use) {
   Reaction reaction = ++asked_ > manners_.refusals_count
                           ? answer(item, content)
                           : Reaction{.status = 401, .body = error("who are you?")};
   const bool slow = item == slow_item && manners_.slow_ms > 0;
   reaction.latency_ms = slow ? manners_.slow_ms : manners_.latency_ms;
-  const bool for_good = reaction.status == 400 || !answers_[item].empty();
+  const bool for_good = reaction.status == 400 || (of_use && !answers_[item].empty());
   if (for_good && reaction.latency_ms <= runner::ask_ms_max)
     answered_at_.try_emplace(item, now + reaction.latency_ms);
   return reaction;

@@ -38,8 +38,9 @@ class Provider {
   /// The operator's variable.
   Bytes upstreams() const;
 
-  /// What it does when it is asked for an item whose model says `content`.
-  Reaction react(std::uint32_t item, View content, Ms now);
+  /// What it does when it is asked for an item whose model says `content`; `of_use`: which its
+  /// client takes.
+  Reaction react(std::uint32_t item, View content, Ms now, bool of_use = true);
 
   /// Whether it has answered for good, as far as it knows, for at least so long.
   bool has_answered(std::uint32_t item, Ms now, Ms ago_ms = 0) const;

@@ -9,7 +9,6 @@
 namespace edgebatch::script {
 namespace {
 
-using dialects::Answer;
 using dialects::Delivery;
 using dialects::Item;
 using dialects::ResultLine;
@@ -58,8 +57,8 @@ Asked<AskUpstream> asks_for(Script& script, const Item& item) {
 
 Stretch first() { return planned.stretch(0, 1); }
 
-Script predicting_items(const Stretch& stretch, Config config = upstream_with(1)) {
-  Script script(run_scene(std::move(config)));
+Script predicting_items(const Stretch& stretch, const Config& config = upstream_with(1)) {
+  Script script(run_scene(config));
   script.expects(claim()).gives(datagrid_assigned(
       {.prefix = plan_prefix, .bytes = planned.bytes().size()}, PredictWork{.stretch = stretch}));
   script.expects(get_brief).gives(brief());
@@ -71,8 +70,8 @@ Script predicting_items(const Stretch& stretch, Config config = upstream_with(1)
   paces(script).gives(lanes(1));
   return script;
 }
-Script predicting_one(Config config = upstream_with(1)) {
-  Script script = predicting_items(first(), std::move(config));
+Script predicting_one(const Config& config = upstream_with(1)) {
+  Script script = predicting_items(first(), config);
   finds_no_more(script);
   return script;
 }
