@@ -16,7 +16,7 @@ namespace {
 
 bool stands(const Run& run, View text) {
   const Exact bytes(Bytes(text) + Bytes(edgebatch::text::block_bytes, '?'));
-  return run.stands_at(bytes.view().begin());
+  return run.stands_at(&bytes.view().front());
 }
 
 Bytes letters(std::size_t count) {
