@@ -5,36 +5,17 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/json/characters.hpp"
+#include "core/json/cursor.hpp"
+#include "core/json/literal_string.hpp"
 #include "core/json/pointer.hpp"
-#include "core/json/unescaper.hpp"
 #include "core/json/value.hpp"
 #include "core/json/whole_tokens.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/siphash.hpp"
-#include "core/text/utf8.hpp"
 
 namespace edgebatch::json {
 
 namespace {
-
-constexpr std::size_t padding_bytes = 96;  // Behind the tail, so that every token is whole in it.
-static_assert(padding_bytes >= 2 * static_cast<std::size_t>(lookahead));
-
-constexpr std::size_t unicode_escape_size = 6;  // \uD83D
-
-std::size_t escape_size(View text, std::size_t at) {
-  return text[at + 1] == 'u' ? unicode_escape_size : 2;
-}
-
-// Whether two escapes that are one character begin here.
-bool is_surrogate_pair(View text) {
-  const auto among = [&](std::size_t at, View digits) {
-    return at + unicode_escape_size <= text.size() && text[at] == '\\' && text[at + 1] == 'u' &&
-           (text[at + 2] == 'd' || text[at + 2] == 'D') && digits.find(text[at + 3]) != View::npos;
-  };
-  return among(0, "89abAB") && among(unicode_escape_size, "cdefCDEF");
-}
 
 // A number that names of an object mostly don't share, nor its highest bits.
 std::uint32_t look_of(View name) {
@@ -59,59 +40,31 @@ struct Tape::Names {
   std::array<std::uint32_t, count_max> looks;
 };
 
-// Goes over the tokens at full speed. Those close to the end, and whatever can't be passed, are
-// looked at once more in a copy that goes on behind the end: what can't be passed there is wrong.
 class Tape::Reader {
  public:
   Reader(Tape& tape, unsigned levels_max)
-      : tape_(tape),
-        levels_max_(levels_max),
-        base_(tape.text_.data()),
-        at_(base_),
-        text_end_(base_ + tape.text_.size()),
-        end_(text_end_) {}
+      : tape_(tape), levels_max_(levels_max), cursor_(tape.text_, tape.tail_) {}
 
   Reading run() {
     bool good = true;
-    while (good && skip_space()) good = step();
-    tape_.stopped_at_ = shift_ + static_cast<std::size_t>(at_ - base_);
+    while (good && cursor_.skip_space()) good = step();
+    tape_.stopped_at_ = cursor_.offset();
     if (reading_ != Reading::whole) return reading_;
     const bool ended = tape_.open_.empty() && next_ == Next::separator;
     return good && ended ? Reading::whole : Reading::not_json;
   }
 
  private:
-  // False at the text's end. Else there are `lookahead` bytes from here on.
-  bool skip_space() {
-    while (at_ != text_end_ && is_space(*at_)) ++at_;
-    if (at_ == text_end_) return false;
-    if (end_ - at_ < lookahead) go_to_tail();
-    return true;
-  }
-
-  void go_to_tail() {
-    const auto done = static_cast<std::size_t>(at_ - base_);
-    Bytes& tail = tape_.tail_;
-    tail.assign(tape_.text_.substr(done));
-    const std::size_t size = tail.size();
-    tail.append(padding_bytes, ' ');
-    base_ = at_ = tail.data();
-    text_end_ = base_ + size;
-    end_ = text_end_ + padding_bytes;
-    shift_ = done;
-    in_tail_ = true;
-  }
-
   bool step() {
     switch (next_) {
       case Next::value_or_end:
-        if (*at_ == ']') return close();
+        if (cursor_.byte() == ']') return close();
         [[fallthrough]];
       case Next::value: return value();
       case Next::name_or_end:
-        if (*at_ == '}') return close();
+        if (cursor_.byte() == '}') return close();
         [[fallthrough]];
-      case Next::name: return *at_ == '"' && string(Next::colon);
+      case Next::name: return cursor_.byte() == '"' && string(Next::colon);
       case Next::colon: return pass_colon();
       case Next::separator: return separate();
     }
@@ -120,73 +73,52 @@ class Tape::Reader {
 
   bool separate() {
     if (tape_.open_.empty()) return false;
-    return pass_comma() || (*at_ == (in_object_ ? '}' : ']') && close());
+    return pass_comma() || (cursor_.byte() == (in_object_ ? '}' : ']') && close());
   }
 
   bool pass_colon() {
-    if (*at_ != ':') return false;
-    ++at_;
+    if (!cursor_.pass(':')) return false;
     next_ = Next::value;
     return true;
   }
 
   bool pass_comma() {
-    if (*at_ != ',') return false;
-    ++at_;
+    if (!cursor_.pass(',')) return false;
     next_ = in_object_ ? Next::name : Next::value;
     return true;
   }
 
   // Behind a value. There is a byte behind every token; mostly it is a comma.
-  void end_value(const char* behind) {
-    at_ = behind;
+  void end_value() {
     next_ = Next::separator;
     if (!tape_.open_.empty()) pass_comma();
   }
 
   bool value() {
-    switch (*at_) {
+    switch (cursor_.byte()) {
       case '{': return open(Kind::object, Next::name_or_end);
       case '[': return open(Kind::array, Next::value_or_end);
       case '"': return string(Next::separator);
       case 't':
-      case 'f': return scalar(Kind::boolean, [this] { return pass_literal(at_); });
-      case 'n': return scalar(Kind::null, [this] { return pass_literal(at_); });
-      default: break;
+      case 'f': return scalar(Kind::boolean, cursor_.literal());
+      case 'n': return scalar(Kind::null, cursor_.literal());
+      default: return scalar(Kind::number, cursor_.number());
     }
-    if (*at_ != '-' && !is_digit(*at_)) return false;
-    return scalar(Kind::number, [this] { return pass_number(at_, end_); });
   }
 
-  template <class Pass>
-  bool scalar(Kind kind, Pass pass) {
-    const char* behind = pass();
-    if (behind == nullptr && !in_tail_) {
-      go_to_tail();
-      behind = pass();
-    }
-    if (behind == nullptr) return false;
-    const auto size = static_cast<std::uint32_t>(behind - at_);
-    if (!add(kind, at_, size)) return false;
-    end_value(behind);
+  bool scalar(Kind kind, View token) {
+    if (token.empty() || !add(kind, token)) return false;
+    end_value();
     return true;
   }
 
   bool string(Next next) {
-    std::uint64_t continuations = 0;
-    bool escaped = false;
-    const char* behind = pass_string(at_ + 1, end_, continuations, escaped);
-    if (behind == nullptr && !in_tail_) {
-      go_to_tail();
-      behind = pass_string(at_ + 1, end_, continuations, escaped);
-    }
-    if (behind == nullptr) return false;
-    const auto size = static_cast<std::uint32_t>(behind - at_ - 2);
-    if (!add(Kind::string, at_ + 1, size, escaped, continuations == 0)) return false;
+    LiteralString token;
+    if (!cursor_.string(token)) return false;
+    if (!add(Kind::string, token.inside, token.escaped, token.ascii)) return false;
     if (next == Next::separator) {
-      end_value(behind);
+      end_value();
     } else {
-      at_ = behind;
       next_ = next;
       pass_colon();
     }
@@ -198,12 +130,12 @@ class Tape::Reader {
       reading_ = Reading::too_deep;
       return false;
     }
-    if (!add(kind, at_, 0)) return false;
+    if (!add(kind, View(cursor_.at(), 0))) return false;
     tape_.open_.push_back({.index = tape_.size() - 1, .count = count_});
     count_ = 0;
     in_object_ = kind == Kind::object;
     next_ = next;
-    ++at_;
+    cursor_.pass_bytes(1);
     return true;
   }
 
@@ -218,22 +150,20 @@ class Tape::Reader {
     in_object_ =
         !tape_.open_.empty() && tape_.nodes_[tape_.open_.back().index].kind == Kind::object;
     next_ = Next::separator;
-    ++at_;
+    cursor_.pass_bytes(1);
     return true;
   }
 
   // Flags are those of a string.
-  bool add(Kind kind, const char* begin, std::uint32_t size, bool escaped = false,
-           bool ascii = true) {
+  bool add(Kind kind, View inside, bool escaped = false, bool ascii = true) {
     const Index index = tape_.size();
     if (index == tape_nodes_count_max) {
       reading_ = Reading::too_large;
       return false;
     }
     ++count_;
-    const std::size_t offset = shift_ + static_cast<std::size_t>(begin - base_);
-    tape_.nodes_.push_back({.offset = static_cast<std::uint32_t>(offset),
-                            .size = size,
+    tape_.nodes_.push_back({.offset = static_cast<std::uint32_t>(cursor_.offset_of(inside.data())),
+                            .size = static_cast<std::uint32_t>(inside.size()),
                             .end = index + 1,
                             .kind = kind,
                             .escaped = escaped,
@@ -244,14 +174,9 @@ class Tape::Reader {
 
   Tape& tape_;
   unsigned levels_max_;
+  Cursor cursor_;
   Reading reading_ = Reading::whole;
   Next next_ = Next::value;
-  const char* base_;  // What lies at byte `shift_` of the text.
-  std::size_t shift_ = 0;
-  const char* at_;
-  const char* text_end_;
-  const char* end_;  // Of what may be looked at.
-  bool in_tail_ = false;
   bool in_object_ = false;   // The innermost that is open is one.
   std::uint32_t count_ = 0;  // Of the nodes directly inside of it.
 };
@@ -263,43 +188,6 @@ Tape::Reading Tape::read(View text, unsigned levels_max) {
   stopped_at_ = 0;
   if (text.size() > tape_text_bytes_max) return Reading::too_large;
   return Reader(*this, levels_max).run();
-}
-
-View Tape::unescaped(const Node& node, Bytes& scratch) const {
-  const View text = inside(node);
-  scratch.clear();
-  Unescaper unescaper;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '\\') {
-      for (const std::size_t end = at + escape_size(text, at); at < end; ++at)
-        unescaper.step(text[at], scratch);
-      continue;
-    }
-    unescaper.finish(scratch);
-    const View plain = text.substr(at, text.find('\\', at) - at);
-    scratch.append(plain);
-    at += plain.size();
-  }
-  unescaper.finish(scratch);
-  return scratch;
-}
-
-std::size_t Tape::length(const Node& node) const {
-  const View text = inside(node);
-  if (!node.escaped) return node.ascii ? text.size() : text::utf8_length(text);
-  std::size_t length = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '\\') {
-      if (is_surrogate_pair(text.substr(at))) at += unicode_escape_size;
-      at += escape_size(text, at);
-      ++length;
-      continue;
-    }
-    const View plain = text.substr(at, text.find('\\', at) - at);
-    length += node.ascii ? plain.size() : text::utf8_length(plain);
-    at += plain.size();
-  }
-  return length;
 }
 
 Tape::Index Tape::member(Index object, View name) const {

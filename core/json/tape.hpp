@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/json/literal_string.hpp"
 #include "core/json/nesting.hpp"
 #include "core/json/value.hpp"
 #include "core/text/bytes.hpp"
@@ -52,13 +53,13 @@ class Tape {
 
   /// Of a number or literal, or what is between a string's quotes.
   View inside(const Node& node) const { return text_.substr(node.offset, node.size); }
-  /// What a string stands for; written to `scratch` if it has escapes. Lone surrogates become
-  /// U+FFFD.
-  View string(const Node& node, Bytes& scratch) const {
-    return node.escaped ? unescaped(node, scratch) : inside(node);
+  LiteralString literal(const Node& node) const {
+    return {.inside = inside(node), .escaped = node.escaped, .ascii = node.ascii};
   }
+  /// What a string stands for; written to `scratch` if it has escapes.
+  View string(const Node& node, Bytes& scratch) const { return literal(node).text(scratch); }
   /// How many code points that has.
-  std::size_t length(const Node& node) const;
+  std::size_t length(const Node& node) const { return literal(node).length(); }
   bool truth(const Node& node) const { return text_[node.offset] == 't'; }
 
   /// Calls `see(index)` with each element of an array.
@@ -87,7 +88,6 @@ class Tape {
     std::uint32_t count;  // Nodes so far directly inside of the one around it.
   };
 
-  View unescaped(const Node& node, Bytes& scratch) const;
   void mark_repeated(Index object);
   void mark_repeated_of_few(Index object, const Names& names);
   void mark_repeated_of_many(Index object);
