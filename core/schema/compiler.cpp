@@ -9,6 +9,7 @@
 
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
+#include "core/schema/at_a_glance.hpp"
 #include "core/schema/keywords.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/schema.hpp"
@@ -70,8 +71,10 @@ std::vector<Flaw> Compiler::run() {
     return {{.pointer = "", .code = code_of(reading), .message = not_read(reading, tape_)}};
   program_.root = subschema("", 0);
   // Names don't move any more.
-  for (std::size_t i = 0; i < program_.properties.size(); ++i)
+  for (std::size_t i = 0; i < program_.properties.size(); ++i) {
     program_.properties[i].name = program_.names[i];
+    program_.quoted_names.emplace_back(program_.names[i]);
+  }
   return std::move(flaws_);
 }
 
@@ -322,6 +325,7 @@ void Compiler::finish(Parts& parts, Index index) {
   if (parts.conditional && parts.conditional->condition != none)
     is.conditional = append(program_.conditionals, parts.conditional);
   is.choices = append_all(program_.choices, parts.choices);
+  is.at_a_glance = at_a_glance(program_, is);
   program_.subschemas[index] = is;
 }
 

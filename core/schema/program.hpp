@@ -12,6 +12,7 @@
 #include "core/json/tape.hpp"
 #include "core/pattern/pattern.hpp"
 #include "core/schema/names.hpp"
+#include "core/schema/quoted_name.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/siphash.hpp"
 
@@ -107,8 +108,9 @@ struct Conditional {
 
 struct Subschema {
   std::uint8_t types = type_any;
-  bool refuses = false;   // `false`
-  bool collects = false;  // It has to know what was evaluated.
+  bool refuses = false;      // `false`
+  bool collects = false;     // It has to know what was evaluated.
+  bool at_a_glance = false;  // It can be held against a value while that is read.
   // One of each list:
   Index numbers = none;
   Index strings = none;
@@ -134,7 +136,8 @@ struct Program {
   std::vector<Conditional> conditionals;
   std::vector<Choice> choices;
   std::vector<Property> properties;
-  std::vector<Bytes> names;  // Of properties, each at its property's index.
+  std::vector<Bytes> names;              // Of properties, each at its property's index, …
+  std::vector<QuotedName> quoted_names;  // … as those are.
   std::vector<Index> indices;
   std::vector<Index> values;  // Nodes of the tape.
   std::vector<text::SipHash> hashes;

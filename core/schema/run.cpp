@@ -11,8 +11,8 @@
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
 #include "core/schema/program.hpp"
+#include "core/schema/scalars.hpp"
 #include "core/schema/schema.hpp"
-#include "core/schema/signature.hpp"
 #include "core/text/bytes.hpp"
 
 namespace edgebatch::schema {
@@ -131,10 +131,7 @@ bool Run::type_fits(std::uint8_t types, Node value) const {
   const json::Tape::Node& node = tape_[value];
   if ((types & type_of(node.kind)) != 0) return true;
   if (node.kind != Kind::number || (types & type_integer) == 0) return false;
-  const View text = tape_.inside(node);
-  const bool plain = std::ranges::none_of(
-      text, [](char byte) { return byte == '.' || byte == 'e' || byte == 'E'; });
-  return plain || json::Decimal(text).integer();
+  return is_integer(tape_.inside(node));
 }
 
 bool Run::choice_fits(const Choice& choice, Node value) {
@@ -152,22 +149,18 @@ bool Run::choice_fits(const Choice& choice, Node value) {
 
 bool Run::literal_fits(const Choice& choice, Node value) {
   const json::Tape::Node& node = tape_[value];
-  const View text = node.kind == Kind::string ? tape_.string(node, scratch_) : tape_.inside(node);
-  const std::uint64_t looked_for = signature(text);
-  for (Index i = choice.values.begin; i < choice.values.end; ++i)
-    if (program_.signatures[i] == looked_for && program_.literals[i] == text &&
-        program_.tape[program_.values[i]].kind == node.kind)
-      return true;
-  return false;
+  return is_listed(program_, choice, node.kind,
+                   node.kind == Kind::string ? tape_.string(node, scratch_) : tape_.inside(node));
 }
 
 bool Run::number_fits(const NumberRules& rules, Node value) {
   const View text = tape_.inside(tape_[value]);
   step(text.size() / step_bytes);
   const json::Decimal number(text);
-  bool good = true;
+  if (in_bounds(rules, number)) return true;
+  if (!telling()) return false;
   const auto out = [&](View word, View relation, const Bound& bound) {
-    good = fail_bound(value, word, relation, bound.text);
+    fail_bound(value, word, relation, bound.text);
   };
   if (rules.minimum && number < rules.minimum->value) out("minimum", "at least ", *rules.minimum);
   if (rules.maximum && number > rules.maximum->value) out("maximum", "at most ", *rules.maximum);
@@ -175,17 +168,16 @@ bool Run::number_fits(const NumberRules& rules, Node value) {
     out("exclusiveMinimum", "more than ", *rules.exclusive_minimum);
   if (rules.exclusive_maximum && number >= rules.exclusive_maximum->value)
     out("exclusiveMaximum", "less than ", *rules.exclusive_maximum);
-  if (!good && !telling()) return false;
   if (rules.multiple_of && !rules.multiple_of->divides(number))
-    return fail_bound(value, "multipleOf", "a multiple of ", rules.multiple_of_text);
-  return good;
+    fail_bound(value, "multipleOf", "a multiple of ", rules.multiple_of_text);
+  return false;
 }
 
 bool Run::string_fits(const StringRules& rules, Node value) {
   const json::Tape::Node& node = tape_[value];
   step(node.size / step_bytes);
   bool good = true;
-  if (rules.length_min > 0 || rules.length_max != unbounded) {
+  if (!any_length(rules)) {
     const std::size_t length = tape_.length(node);
     if (length < rules.length_min)
       good = fail_length(value, "minLength", length, rules.length_min);

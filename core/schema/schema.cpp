@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/schema/compiler.hpp"
+#include "core/schema/glance.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/run.hpp"
 #include "core/text/bytes.hpp"
@@ -22,7 +23,9 @@ Bytes in_words(const Failure& failure) {
 }
 
 Schema::Schema(std::unique_ptr<Program> program)
-    : program_(std::move(program)), run_(std::make_unique<Run>(*program_)) {}
+    : program_(std::move(program)),
+      glance_(std::make_unique<Glance>(*program_)),
+      run_(std::make_unique<Run>(*program_)) {}
 Schema::Schema(Schema&&) noexcept = default;
 Schema& Schema::operator=(Schema&&) noexcept = default;
 Schema::~Schema() = default;
@@ -35,8 +38,13 @@ std::variant<Schema, std::vector<Flaw>> Schema::compile(View text, const text::S
   return Schema(std::move(program));
 }
 
-std::vector<Failure> Schema::validate(View answer) { return run_->validate(answer); }
+std::vector<Failure> Schema::validate(View answer) {
+  seen_ = glance_->fits(answer);
+  return seen_ ? std::vector<Failure>() : run_->validate(answer);
+}
 
-std::uint64_t Schema::steps_count() const { return run_->steps_count(); }
+std::uint64_t Schema::steps_count() const {
+  return glance_->steps_count() + (seen_ ? 0 : run_->steps_count());
+}
 
 }  // namespace edgebatch::schema

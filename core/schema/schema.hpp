@@ -42,6 +42,7 @@ struct Failure {
 Bytes in_words(const Failure& failure);
 
 struct Program;
+class Glance;
 class Run;
 
 class Schema {
@@ -65,7 +66,9 @@ class Schema {
   explicit Schema(std::unique_ptr<Program> program);
 
   std::unique_ptr<Program> program_;
+  std::unique_ptr<Glance> glance_;
   std::unique_ptr<Run> run_;
+  bool seen_ = false;  // At a glance, the last one.
 };
 
 }  // namespace edgebatch::schema

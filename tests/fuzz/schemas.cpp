@@ -6,6 +6,10 @@
 #include "core/json/grammar.hpp"
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
+#include "core/schema/compiler.hpp"
+#include "core/schema/glance.hpp"
+#include "core/schema/program.hpp"
+#include "core/schema/run.hpp"
 #include "core/schema/schema.hpp"
 #include "core/text/bytes.hpp"
 #include "core/text/utf8.hpp"
@@ -31,6 +35,13 @@ void check_answer(schema::Schema& schema, View text, View answer) {
   if (!json::valid(answer))
     expect(failures.size() == 1 && failures.front().keyword.empty(),
            "schema: no JSON is a failure");
+}
+
+void check_glance(View text, View answer) {
+  schema::Program program({3, 4});
+  program.text = text;
+  if (!schema::Compiler(program).run().empty() || !schema::Glance(program).fits(answer)) return;
+  expect(schema::Run(program).validate(answer).empty(), "schema: what is seen to fit does");
 }
 
 void check_tape(View text) {
@@ -60,6 +71,7 @@ void schemas(View input) {
   if (auto* const right = std::get_if<schema::Schema>(&compiled)) {
     check_answer(*right, text.view(), answer.view());
     check_answer(*right, text.view(), text.view());
+    check_glance(text.view(), answer.view());
   } else {
     const auto& flaws = std::get<std::vector<schema::Flaw>>(compiled);
     expect(!flaws.empty(), "schema: refused for a reason");
