@@ -60,10 +60,10 @@ class Cursor {
     return token([](const char* at, const char*) { return pass_literal(at); });
   }
 
-  /// Where it is, in bytes from the text's begin on; and where a place is that it told.
-  std::size_t offset() const { return offset_of(at_); }
-  std::size_t offset_of(const char* place) const {
-    return shift_ + static_cast<std::size_t>(place - base_);
+  /// Where it is, in bytes from the text's begin on; and where something lies that it gave last.
+  std::size_t offset() const { return shift_ + static_cast<std::size_t>(at_ - base_); }
+  std::size_t offset_of(View given) const {
+    return shift_ + static_cast<std::size_t>(given.data() - base_);
   }
 
  private:

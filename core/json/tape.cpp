@@ -107,7 +107,7 @@ class Tape::Reader {
   }
 
   bool scalar(Kind kind, View token) {
-    if (token.empty() || !add(kind, token)) return false;
+    if (token.empty() || !add(kind, cursor_.offset_of(token), token.size())) return false;
     end_value();
     return true;
   }
@@ -115,7 +115,9 @@ class Tape::Reader {
   bool string(Next next) {
     LiteralString token;
     if (!cursor_.string(token)) return false;
-    if (!add(Kind::string, token.inside, token.escaped, token.ascii)) return false;
+    if (!add(Kind::string, cursor_.offset_of(token.inside), token.inside.size(), token.escaped,
+             token.ascii))
+      return false;
     if (next == Next::separator) {
       end_value();
     } else {
@@ -130,7 +132,7 @@ class Tape::Reader {
       reading_ = Reading::too_deep;
       return false;
     }
-    if (!add(kind, View(cursor_.at(), 0))) return false;
+    if (!add(kind, cursor_.offset(), 0)) return false;
     tape_.open_.push_back({.index = tape_.size() - 1, .count = count_});
     count_ = 0;
     in_object_ = kind == Kind::object;
@@ -155,15 +157,16 @@ class Tape::Reader {
   }
 
   // Flags are those of a string.
-  bool add(Kind kind, View inside, bool escaped = false, bool ascii = true) {
+  bool add(Kind kind, std::size_t offset, std::size_t size, bool escaped = false,
+           bool ascii = true) {
     const Index index = tape_.size();
     if (index == tape_nodes_count_max) {
       reading_ = Reading::too_large;
       return false;
     }
     ++count_;
-    tape_.nodes_.push_back({.offset = static_cast<std::uint32_t>(cursor_.offset_of(inside.data())),
-                            .size = static_cast<std::uint32_t>(inside.size()),
+    tape_.nodes_.push_back({.offset = static_cast<std::uint32_t>(offset),
+                            .size = static_cast<std::uint32_t>(size),
                             .end = index + 1,
                             .kind = kind,
                             .escaped = escaped,
