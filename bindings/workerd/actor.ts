@@ -5,6 +5,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "./env.ts";
 import { newCore } from "./instances.ts";
 import { run } from "./operation.ts";
+import type { TakesTurns } from "./ports/actor.ts";
 import { noBody } from "./ports/body.ts";
 import { portsOf } from "./ports/ports.ts";
 import { noResponse } from "./ports/response.ts";
@@ -14,7 +15,7 @@ import { type Turned, alarmCommand, takeTurn } from "./turn.ts";
 /** An alarm that failed goes off again so much later. */
 const retryMs = 60_000;
 
-export abstract class Actor extends DurableObject<Env> {
+export abstract class Actor extends DurableObject<Env> implements TakesTurns {
   /** The number of handlers/ports/actor.hpp. */
   protected abstract readonly kind: number;
 

@@ -1,14 +1,13 @@
 // What wrangler.toml binds.
-import type { Actor } from "./actor.ts";
 import { Writer } from "./frame.ts";
-import type { VolatileActor } from "./volatile_actor.ts";
+import type { Actors } from "./ports/actor.ts";
 
 export interface Env {
-  readonly TENANT: DurableObjectNamespace<Actor>;
-  readonly BATCH: DurableObjectNamespace<Actor>;
-  readonly RUNNER: DurableObjectNamespace<Actor>;
-  readonly METER: DurableObjectNamespace<VolatileActor>;
-  readonly PACER: DurableObjectNamespace<VolatileActor>;
+  readonly TENANT: Actors;
+  readonly BATCH: Actors;
+  readonly RUNNER: Actors;
+  readonly METER: Actors;
+  readonly PACER: Actors;
   readonly OBJECTS: R2Bucket;
   readonly KEYS: KVNamespace;
 }

@@ -3,10 +3,11 @@
 import { DurableObject } from "cloudflare:workers";
 
 import type { Env } from "./env.ts";
+import type { TakesTurns } from "./ports/actor.ts";
 import { VolatileRows } from "./ports/volatile_rows.ts";
 import { alarmCommand, takeTurn } from "./turn.ts";
 
-export abstract class VolatileActor extends DurableObject<Env> {
+export abstract class VolatileActor extends DurableObject<Env> implements TakesTurns {
   /** The number of handlers/ports/actor.hpp. */
   protected abstract readonly kind: number;
 

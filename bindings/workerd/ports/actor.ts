@@ -1,13 +1,16 @@
 // A command to an actor: a Durable Object, called by its name.
-import type { Actor } from "../actor.ts";
-import type { VolatileActor } from "../volatile_actor.ts";
 import type { Port } from "./port.ts";
 
-type Namespace = DurableObjectNamespace<Actor> | DurableObjectNamespace<VolatileActor>;
+/** What others see of an actor. */
+export interface TakesTurns extends Rpc.DurableObjectBranded {
+  turn(name: string, command: Uint8Array): Uint8Array;
+}
+
+export type Actors = DurableObjectNamespace<TakesTurns>;
 
 /** `namespaces`: by kind. */
 export const actor =
-  (namespaces: readonly Namespace[]): Port =>
+  (namespaces: readonly Actors[]): Port =>
   async (ask) => {
     const namespace = namespaces[ask.varint()];
     if (!namespace) throw new RangeError("no such kind of actor");
