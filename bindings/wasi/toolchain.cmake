@@ -26,6 +26,10 @@ set(CMAKE_CXX_FLAGS_INIT "-fno-exceptions -mtail-call -msimd128 -mbulk-memory")
 # Small: nothing that only debuggers and further linking need, and equal functions once.
 set(CMAKE_EXE_LINKER_FLAGS_INIT
     "-Wl,--stack-first -Wl,--strip-all -Wl,--compress-relocations -Wl,-mllvm,-enable-merge-functions")
+# Smaller, and no slower: engines order instructions and choose registers themselves, so keep values
+# where they are used, instead of in locals from where they could be had first.
+string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT
+       " -Wl,-mllvm,-pre-RA-sched=source -Wl,-mllvm,-disable-lsr -Wl,-mllvm,-enable-pre=false")
 
 if(sdk_found)
   set(CMAKE_SYSROOT "${sdk_found}/share/wasi-sysroot")

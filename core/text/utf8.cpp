@@ -1,6 +1,7 @@
 #include "core/text/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -9,8 +10,6 @@
 #include "core/text/bytes.hpp"
 
 #if defined(__wasm_simd128__)
-#include <array>
-
 #include "core/text/utf8_block_checker.hpp"
 #endif
 
@@ -121,23 +120,16 @@ void append_utf8(Bytes& out, char32_t code_point) {
     out.append(replacement);
     return;
   }
-  const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
-  const auto put_continuation = [&](unsigned shift) { put(0x80 | ((code_point >> shift) & 0x3F)); };
   if (code_point < 0x80) {
-    put(code_point);
-  } else if (code_point < 0x800) {
-    put(0xC0 | (code_point >> 6));
-    put_continuation(0);
-  } else if (code_point < 0x1'0000) {
-    put(0xE0 | (code_point >> 12));
-    put_continuation(6);
-    put_continuation(0);
-  } else {
-    put(0xF0 | (code_point >> 18));
-    put_continuation(12);
-    put_continuation(6);
-    put_continuation(0);
+    out.push_back(static_cast<char>(code_point));
+    return;
   }
+  const unsigned continuations = code_point < 0x800 ? 1 : code_point < 0x1'0000 ? 2 : 3;
+  const char32_t size_mark = (0xFF00U >> (continuations + 1)) & 0xFF;
+  std::array<char, 4> bytes{static_cast<char>(size_mark | (code_point >> (6 * continuations)))};
+  for (unsigned at = 1; at <= continuations; ++at)
+    bytes[at] = static_cast<char>(0x80 | ((code_point >> (6 * (continuations - at))) & 0x3F));
+  out.append(bytes.data(), continuations + 1);
 }
 
 std::size_t utf8_length(View text) {

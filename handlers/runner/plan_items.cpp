@@ -1,8 +1,8 @@
 #include "handlers/runner/plan_items.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,7 +28,7 @@ namespace {
 
 dialects::ItemPlan plan_with(dialects::Dialect dialect, View lines,
                              const std::vector<ItemFile>& files) {
-  std::unordered_map<View, const ItemFile*> by_id;
+  std::map<View, const ItemFile*> by_id;
   for (const ItemFile& file : files) by_id.emplace(file.view.id, &file);
   return dialects::plan_items(dialect, lines, [&by_id](View id) -> const ItemFile* {
     const auto found = by_id.find(id);

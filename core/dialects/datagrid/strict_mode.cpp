@@ -9,6 +9,7 @@
 
 #include "core/json/value.hpp"
 #include "core/text/bytes.hpp"
+#include "core/text/sort.hpp"
 
 namespace edgebatch::dialects::datagrid {
 
@@ -82,8 +83,8 @@ bool Census::allows_object(const Value& schema, unsigned level) {
       return false;
     names.push_back(name);
   }
-  std::ranges::sort(wanted);
-  std::ranges::sort(names);
+  text::sort(wanted);
+  text::sort(names);
   return wanted == names;
 }
 

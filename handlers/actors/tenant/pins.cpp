@@ -36,7 +36,7 @@ bool Tenant::pinned(View file_id) {
         pinned_->insert(std::move_iterator(pins->files.begin()),
                         std::move_iterator(pins->files.end()));
   }
-  return pinned_->contains(Bytes(file_id));
+  return pinned_->contains(file_id);
 }
 
 void Tenant::unpin(View batch_id) {

@@ -1,8 +1,9 @@
 // The tenant actor: the index of a tenant's files and batches.
 #pragma once
 
+#include <functional>
 #include <optional>
-#include <unordered_set>
+#include <set>
 
 #include "handlers/actors/acknowledge.hpp"
 #include "handlers/actors/batch/commands.hpp"
@@ -72,7 +73,8 @@ class Tenant {
   ports::Table& table_;
   ports::Address self_;
   Ms now_;
-  std::optional<std::unordered_set<Bytes>> pinned_;  // By any batch; read when it is first needed.
+  // By any batch; read when it is first needed.
+  std::optional<std::set<Bytes, std::less<>>> pinned_;
 };
 
 /// One turn over the actor's rows.
