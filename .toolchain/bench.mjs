@@ -9,7 +9,7 @@ import { Stop, script, seconds } from "./command.mjs";
 import { at } from "./paths.mjs";
 import { ensure } from "./setup.mjs";
 
-const parts = ["validation", "engine", "operations", "upload", "download", "lookup", "schema", "wasm"];
+const parts = ["validation", "engine", "operations", "upload", "download", "lookup", "schema", "patterns", "wasm"];
 
 function optionsOf(args) {
   try {

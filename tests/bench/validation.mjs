@@ -1,12 +1,9 @@
 // Validation of a batch's input in wasm, in Node and in workerd, in turn with a JSON.parse loop over the
 // same bytes, and with copying them.
-import { readFileSync } from "node:fs";
-
-import { Miniflare } from "miniflare";
-
 import { build } from "../../.toolchain/build.mjs";
 import { run } from "../../.toolchain/command.mjs";
 import { at } from "../../.toolchain/paths.mjs";
+import { inWorkerd } from "./in_workerd.mjs";
 import { compare, inTurn, line } from "./measure.mjs";
 import { corpora, corpus } from "./scan/corpora.mjs";
 
@@ -19,50 +16,37 @@ async function inNode(wasm) {
   return JSON.parse(await run(process.execPath, args, { log: "bench.log" }));
 }
 
-async function inWorkerd(wasm) {
-  const folder = at("tests/bench/scan");
-  const module = (name) => ({ type: "ESModule", path: `${folder}/${name}`, contents: readFileSync(`${folder}/${name}`) });
-  const miniflare = new Miniflare({
-    compatibilityDate: "2026-04-01",
-    host: "127.0.0.1",
-    port: 0,
-    modulesRoot: folder,
-    modules: [
-      module("worker.mjs"),
-      module("methods.mjs"),
-      { type: "CompiledWasm", path: `${folder}/edgebatch_scan.wasm`, contents: readFileSync(wasm) },
-    ],
-  });
-  try {
-    const url = await miniflare.ready;
-    const result = {};
-    for (const name of corpora) {
-      const input = corpus(name, bytes);
-      await (await fetch(url, { method: "PUT", body: input })).text();
-      const rate = (method) => async () => {
-        const start = performance.now();
-        const response = await fetch(`${url.origin}/${method}?times=${passes}`, { method: "POST" });
-        const items = Number(await response.text());
-        if (!response.ok || !items) throw new Error(`${method}: nothing found in ${name}`);
-        return (passes * input.length) / 1e3 / (performance.now() - start);
-      };
-      const methods = ["scan", "parse", "copy"].map(rate);
-      await inTurn(1, ...methods); // To be compiled well.
-      result[name] = await inTurn(turns, ...methods);
-    }
-    return result;
-  } finally {
-    await miniflare.dispose();
+async function askAll(origin) {
+  const result = {};
+  for (const name of corpora) {
+    const input = corpus(name, bytes);
+    await (await fetch(origin, { method: "PUT", body: input })).text();
+    const rate = (method) => async () => {
+      const start = performance.now();
+      const response = await fetch(`${origin}/${method}?times=${passes}`, { method: "POST" });
+      const items = Number(await response.text());
+      if (!response.ok || !items) throw new Error(`${method}: nothing found in ${name}`);
+      return (passes * input.length) / 1e3 / (performance.now() - start);
+    };
+    const methods = ["scan", "parse", "copy"].map(rate);
+    await inTurn(1, ...methods); // To be compiled well.
+    result[name] = await inTurn(turns, ...methods);
   }
+  return result;
 }
 
 export async function validation() {
   await build("wasi", "edgebatch_scan");
   const wasm = at("build/wasi/edgebatch_scan.wasm");
+  const worker = {
+    folder: at("tests/bench/scan"),
+    modules: ["methods.mjs"],
+    wasm: ["edgebatch_scan.wasm", wasm],
+  };
   const lines = [];
   for (const [engine, results] of [
     ["Node", await inNode(wasm)],
-    ["workerd", await inWorkerd(wasm)],
+    ["workerd", await inWorkerd(worker, askAll)],
   ]) {
     for (const name of corpora) {
       const loop = compare(results[name], (rate) => rate);

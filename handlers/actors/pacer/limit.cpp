@@ -59,6 +59,7 @@ void Limit::close_window(Ms now) {
   if (!in_trouble() && window_.well()) {
     const std::uint64_t grown = std::uint64_t{lanes()} + step();
     limit_ = grown < capacity_ ? static_cast<std::uint32_t>(grown) : unbounded;
+    before_storm_ = 0;
   }
   before_ = window_;
   window_ = {};
@@ -104,7 +105,7 @@ void Limit::pause(Ms now) {
     pause_ms_ = std::min(2 * pause_ms_, pause_ms_max);
   } else {
     cut(now);
-    regained_ = limit_;
+    regained_ = std::max(1U, before_storm_ / 2);
     pause_ms_ = pause_ms_min;
   }
   pause_until_ = std::max(now + pause_ms_, asked_until_);
@@ -144,8 +145,16 @@ bool Limit::too_many_broken() const {
   return broken >= cut_count_min && reaches(broken, before_.ended + window_.ended, broken_percent);
 }
 
+// An upstream that breaks down is heard of piece by piece, and cut at each: these cuts, and the
+// pause after them, are one trouble. What was cut before a well window, or long ago, was for want
+// of room.
 void Limit::cut(Ms now) {
-  limit_ = std::max(1U, std::min(limit_, capacity_) / 2);
+  const std::uint32_t uncut = std::min(limit_, capacity_);
+  if (before_storm_ == 0 || now - storm_at_ >= storm_ms_max) {
+    before_storm_ = uncut;
+    storm_at_ = now;
+  }
+  limit_ = std::max(1U, uncut / 2);
   regained_ = std::min(regained_, limit_);
   begin_anew(now);
 }

@@ -1,7 +1,7 @@
 // How many requests an upstream bears side by side, found out from what becomes of them: the limit
 // is halved when it turns too many away, or breaks too many, and grows step by step while it
 // answers. An upstream that answers nobody is left alone for a while, then probed by one request at
-// a time; once it answers, the limit is doubled until half of what it was before.
+// a time; once it answers, the limit is doubled until half of what it was before that storm.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ constexpr std::uint32_t broken_percent = 20;  // As many broken are too many, to
                                               // has no room says so.
 constexpr Ms blameless_ms = 300'000;  // Too many break even one by one: that isn't for want of
                                       // room, and for so long what breaks isn't counted.
+constexpr Ms storm_ms_max = 10'000;   // So long news of one storm comes in, piece by piece.
 constexpr std::uint32_t stray_percent = 2;  // So few turned away don't keep it from growing.
 constexpr std::uint32_t steps_count = 16;   // In so many steps it grows by the capacity, …
 constexpr std::uint32_t growth_part = 4;    // … but in none by more than a quarter of itself.
@@ -29,6 +30,7 @@ constexpr Ms pause_ms_max = 30'000;         // … up to so long, …
 constexpr Ms retry_after_ms_max = 300'000;  // … unless the upstream asks for more; up to so long.
 static_assert(stray_percent < cut_percent);
 static_assert(pause_ms_min >= window_ms);
+static_assert(storm_ms_max > window_ms);
 static_assert(pause_ms_max <= retry_after_ms_max);
 
 /// What became of a runner's requests.
@@ -90,11 +92,13 @@ class Limit {
   std::uint32_t limit_ = unbounded;
   Ms window_at_ = 0;
   Window window_;
-  Window before_;               // The window before: runners report one after the other.
-  std::optional<Ms> cut_at_;    // By a throttle or a pause.
-  std::uint64_t pardoned_ = 0;  // Requests that were in flight at the cut, and have not ended.
-  std::uint64_t refused_ = 0;   // Requests that came to nothing since the last good answer, …
-  Ms asked_until_ = 0;          // … and how long the upstream asked to be left alone for.
+  Window before_;                   // The window before: runners report one after the other.
+  std::optional<Ms> cut_at_;        // By a throttle or a pause.
+  Ms storm_at_ = 0;                 // The first of its cuts, …
+  std::uint32_t before_storm_ = 0;  // … and the limit until then; 0: all went well since.
+  std::uint64_t pardoned_ = 0;      // Requests that were in flight at the cut, and have not ended.
+  std::uint64_t refused_ = 0;       // Requests that came to nothing since the last good answer, …
+  Ms asked_until_ = 0;              // … and how long the upstream asked to be left alone for.
   Ms pause_ms_ = 0;  // The last pause of this trouble, without what was asked for; 0: no trouble.
   Ms pause_until_ = 0;
   Ms recovered_at_ = 0;         // The last trouble was over.
@@ -104,8 +108,9 @@ class Limit {
  public:
   static constexpr auto fields = std::tuple(
       &Limit::capacity_, &Limit::limit_, &Limit::window_at_, &Limit::window_, &Limit::before_,
-      &Limit::cut_at_, &Limit::pardoned_, &Limit::refused_, &Limit::asked_until_, &Limit::pause_ms_,
-      &Limit::pause_until_, &Limit::recovered_at_, &Limit::regained_, &Limit::blameless_until_);
+      &Limit::cut_at_, &Limit::storm_at_, &Limit::before_storm_, &Limit::pardoned_,
+      &Limit::refused_, &Limit::asked_until_, &Limit::pause_ms_, &Limit::pause_until_,
+      &Limit::recovered_at_, &Limit::regained_, &Limit::blameless_until_);
 };
 
 }  // namespace edgebatch::actors::pacer

@@ -327,6 +327,52 @@ TEST_CASE("limit: a trouble is over → doubled up to half of what it was, howev
   CHECK_FALSE(reports.limit.recovers());
 }
 
+/// An upstream that answers nobody for a while, then all: where the doubling ends.
+std::uint32_t regained_after_collapse(Reports& reports) {
+  reports.hear(0, 0, 2);
+  CHECK(reports.limit.in_trouble());
+  reports.wait_for_pause();
+  reports.hear_now(0);
+  reports.hear(1);
+  for (int i = 0; reports.limit.recovers(); ++i) {
+    REQUIRE(i < 10);
+    reports.hear(10);
+  }
+  return reports.limit.lanes();
+}
+
+/// 64 → 8 in three windows.
+Reports after_three_cuts() {
+  Reports reports(64);
+  for (const std::uint32_t expected : {32U, 16U, 8U}) {
+    reports.hear(1, 10, 10);
+    CHECK(reports.limit.lanes() == expected);
+  }
+  return reports;
+}
+
+TEST_CASE("limit: news of a collapse comes in pieces → doubled up to half of what it was before") {
+  Reports reports = after_three_cuts();
+  CHECK(regained_after_collapse(reports) == 32);
+}
+
+TEST_CASE("limit: it was cut, all went well for a window, then a collapse → half of what it had") {
+  Reports reports = after_three_cuts();
+  reports.hear(10);  // The window of the cut.
+  reports.hear(10);
+  CHECK(reports.limit.lanes() == 10);
+  CHECK(regained_after_collapse(reports) == 6);  // It was 12 by then.
+}
+
+TEST_CASE("limit: it was cut long before a collapse, and nothing went well → half of what it had") {
+  const bool long_ago = GENERATE(false, true);
+  Reports reports = after_three_cuts();  // Two windows after the storm began.
+  const int windows = static_cast<int>(storm_ms_max / window_ms) - (long_ago ? 3 : 4);
+  for (int i = 0; i < windows; ++i) reports.hear(95, 5);
+  CHECK(reports.limit.lanes() == 8);
+  CHECK(regained_after_collapse(reports) == (long_ago ? 4 : 32));
+}
+
 TEST_CASE(
     "limit: a trouble is over, and others report their failures of that time → still doubled") {
   Reports reports(64, 3);

@@ -47,9 +47,7 @@ TEST_CASE("strict mode: all that providers support → allowed") {
   for (const View property :
        {R"({"type":"string"})", R"({"type":["string","null"],"description":"d","title":"t"})",
         R"({"type":"string","enum":["a","b"]})", R"({"type":"string","const":"a"})",
-        R"({"type":"string","pattern":"^a+$"})", R"({"type":"string","format":"date-time"})",
-        R"({"type":"number","minimum":0.5,"exclusiveMaximum":7,"multipleOf":0.5})",
-        R"({"type":"array","items":{"type":"integer"},"minItems":1,"maxItems":3})",
+        R"({"type":"array","items":{"type":"integer"}})",
         R"({"type":"object","properties":{},"additionalProperties":false})",
         R"({"type":"boolean"})"})
     CHECK(allows(property));
@@ -57,13 +55,27 @@ TEST_CASE("strict mode: all that providers support → allowed") {
 
 TEST_CASE("strict mode: another keyword, format or form → not") {
   for (const View property :
-       {R"({})", R"(true)", R"({"enum":["a"]})", R"({"type":"string","minLength":1})",
-        R"({"type":"string","maxLength":1})", R"({"type":"string","default":"a"})",
-        R"({"type":"string","format":"uri"})", R"({"type":"string","pattern":"(?:a)b"})",
-        R"({"type":"array"})", R"({"type":"array","items":true})",
+       {R"({})",
+        R"(true)",
+        R"({"enum":["a"]})",
+        R"({"type":"string","minLength":1})",
+        R"({"type":"string","maxLength":1})",
+        R"({"type":"string","default":"a"})",
+        R"({"type":"string","format":"date-time"})",
+        R"({"type":"string","pattern":"^a+$"})",
+        R"({"type":"number","minimum":0.5})",
+        R"({"type":"number","exclusiveMaximum":7})",
+        R"({"type":"number","multipleOf":0.5})",
+        R"({"type":"array","items":{"type":"integer"},"minItems":1})",
+        R"({"type":"array","items":{"type":"integer"},"maxItems":3})",
+        R"({"anyOf":[{"type":"string"},{"type":"null"}]})",
+        R"({"type":"array"})",
+        R"({"type":"array","items":true})",
         R"({"type":"array","items":{"type":"null"},"uniqueItems":true})",
-        R"({"type":"array","prefixItems":[{"type":"null"}]})", R"({"type":"string","x":1})",
-        R"({"type":"string","properties":{}})", R"({"type":"string","items":{"type":"null"}})",
+        R"({"type":"array","prefixItems":[{"type":"null"}]})",
+        R"({"type":"string","x":1})",
+        R"({"type":"string","properties":{}})",
+        R"({"type":"string","items":{"type":"null"}})",
         R"({"type":"object","properties":{},"additionalProperties":false,"minProperties":0})"})
     CHECK_FALSE(allows(property));
 }
@@ -92,20 +104,57 @@ TEST_CASE("strict mode: the root is no object, or nothing at all → not") {
       R"({"type":["object","null"],"properties":{},"additionalProperties":false})"));
 }
 
-TEST_CASE("strict mode: at its limits → allowed; beyond → not") {
+TEST_CASE("strict mode: properties below, at and beyond the limit → beyond it not") {
+  CHECK(allows_strict_mode(with_properties(strict_properties_count_max - 1)));
   CHECK(allows_strict_mode(with_properties(strict_properties_count_max)));
   CHECK_FALSE(allows_strict_mode(with_properties(strict_properties_count_max + 1)));
+  CHECK(allows(with_properties(strict_properties_count_max - 1)));  // Of all objects together.
+  CHECK_FALSE(allows(with_properties(strict_properties_count_max)));
+}
 
+TEST_CASE("strict mode: levels below, at and beyond the limit → beyond it not") {
   Bytes nested = R"({"type":"null"})";  // On the level below the last object's.
-  for (unsigned level = 0; level < strict_levels_count_max; ++level) nested = around(nested);
+  for (unsigned level = 1; level < strict_levels_count_max; ++level) nested = around(nested);
   CHECK(allows_strict_mode(nested));
-  CHECK_FALSE(allows(nested));
+  CHECK(allows(nested));
+  CHECK_FALSE(allows(around(nested)));
   CHECK_FALSE(allows(R"({"type":"array","items":)" + nested + "}"));
+}
 
+TEST_CASE("strict mode: values of enums below, at and beyond the limit → beyond it not") {
+  CHECK(allows(enumeration(strict_enum_values_count_max - 1, 8)));
   CHECK(allows(enumeration(strict_enum_values_count_max, 8)));
   CHECK_FALSE(allows(enumeration(strict_enum_values_count_max + 1, 8)));
-  CHECK(allows(enumeration(strict_long_enum_count_min - 1, 61)));
-  CHECK_FALSE(allows(enumeration(strict_long_enum_count_min, 61)));
-  CHECK(allows(enumeration(2, strict_text_bytes_max / 2 - 1)));
-  CHECK_FALSE(allows(enumeration(2, strict_text_bytes_max / 2)));
+}
+
+TEST_CASE("strict mode: a long enum's bytes at and beyond the limit → beyond it not") {
+  constexpr std::size_t bytes_each = 30;
+  constexpr std::size_t count = strict_long_enum_bytes_max / bytes_each;  // Not yet a long one.
+  static_assert(count == strict_long_enum_count_min - 1);
+  CHECK(allows(enumeration(count, bytes_each)));
+  CHECK(allows(enumeration(count, bytes_each + 1)));
+  CHECK(allows(enumeration(count + 1, bytes_each - 1)));
+  CHECK_FALSE(allows(enumeration(count + 1, bytes_each)));
+  CHECK(allows(enumeration(300, strict_long_enum_bytes_max / 300)));
+  CHECK_FALSE(allows(enumeration(300, strict_long_enum_bytes_max / 300 + 1)));
+}
+
+TEST_CASE("strict mode: bytes of names and values below, at and beyond the limit → beyond it not") {
+  constexpr std::size_t room = strict_text_bytes_max - 1;  // The property has a name of one byte.
+  for (const std::size_t bytes : {room - 1, room}) CHECK(allows(enumeration(1, bytes)));
+  CHECK_FALSE(allows(enumeration(1, room + 1)));
+
+  const auto constant = [](std::size_t bytes) {  // With its quotes.
+    return R"({"type":"string","const":")" + Bytes(bytes - 2, 'x') + "\"}";
+  };
+  CHECK(allows(constant(room)));
+  CHECK_FALSE(allows(constant(room + 1)));
+
+  const auto named = [](std::size_t bytes) {
+    const Bytes name = "\"" + Bytes(bytes, 'x') + "\"";
+    return R"({"type":"object","properties":{)" + name + R"(:{"type":"null"}},"required":[)" +
+           name + R"(],"additionalProperties":false})";
+  };
+  CHECK(allows_strict_mode(named(strict_text_bytes_max)));
+  CHECK_FALSE(allows_strict_mode(named(strict_text_bytes_max + 1)));
 }
