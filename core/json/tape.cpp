@@ -193,15 +193,6 @@ Tape::Reading Tape::read(View text, unsigned levels_max) {
   return Reader(*this, levels_max).run();
 }
 
-Tape::Index Tape::member(Index object, View name) const {
-  Index found = 0;
-  Bytes scratch;
-  each_member(object, [&](Index at, Index value) {
-    if (string(nodes_[at], scratch) == name) found = value;
-  });
-  return found;
-}
-
 Bytes Tape::pointer(Index index) const {
   Bytes out;
   Bytes scratch;

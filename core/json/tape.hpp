@@ -16,7 +16,7 @@
 
 namespace edgebatch::json {
 
-constexpr std::size_t tape_nodes_count_max = 1'000'000;  // Values and names: 16 MB.
+constexpr std::size_t tape_nodes_count_max = 250'000;  // Values and names: 4 MB.
 constexpr std::size_t tape_text_bytes_max = 64 * 1024 * 1024;
 
 class Tape {
@@ -73,8 +73,6 @@ class Tape {
     for (Index name = object + 1; name < nodes_[object].end; name = nodes_[name + 1].end)
       if (!nodes_[name].repeated) see(name, name + 1);
   }
-  /// The value of the member of that name; 0 if there is none. Looks at each member.
-  Index member(Index object, View name) const;
 
   /// The JSON Pointer of a value; of a name, its member's.
   Bytes pointer(Index index) const;

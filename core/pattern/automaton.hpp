@@ -24,6 +24,9 @@ class Automaton {
   /// The same without learning.
   bool found_step_by_step(View text);
 
+  /// Of a set of positions: a byte of a text may take as long as it takes to go through those.
+  std::size_t words_count() const { return program_.words_count(); }
+
  private:
   using State = States::State;
   using Behind = States::Behind;

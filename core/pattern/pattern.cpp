@@ -27,4 +27,9 @@ Pattern::~Pattern() = default;
 
 bool Pattern::found_in(View text) { return automaton_->found_in(text); }
 
+std::uint64_t Pattern::steps_for(std::size_t text_bytes) const {
+  constexpr std::uint64_t words_per_step = 4;
+  return text_bytes * automaton_->words_count() / words_per_step;
+}
+
 }  // namespace edgebatch::pattern

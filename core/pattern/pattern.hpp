@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <variant>
 
@@ -34,6 +35,10 @@ class Pattern {
   /// text's length, whatever the pattern; not const, as states are learnt on the way, within
   /// `states_bytes_max`.
   bool found_in(View text);
+
+  /// How long that may take at worst, of a text of so many bytes: in steps of a few tens of
+  /// nanoseconds.
+  std::uint64_t steps_for(std::size_t text_bytes) const;
 
  private:
   explicit Pattern(std::unique_ptr<Automaton> automaton);

@@ -10,6 +10,7 @@
 #include "core/json/literal_string.hpp"
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
+#include "core/pattern/pattern.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/quoted_name.hpp"
 #include "core/schema/scalars.hpp"
@@ -24,7 +25,6 @@ namespace {
 
 constexpr unsigned levels_max = 128;  // Recursion; what is deeper is left to the tape.
 constexpr std::uint64_t steps_max = json::tape_nodes_count_max;  // So is what it may refuse.
-constexpr std::uint64_t step_bytes = 64;
 constexpr std::size_t few_elements_count_max = 32;  // That have to differ: compared in pairs.
 constexpr Index few_names_count_max = 8;            // Compared one by one.
 
@@ -102,12 +102,16 @@ bool Glance::string_fits(const Subschema& schema, const json::LiteralString& str
     const std::size_t length = string.length();
     if (length < rules.length_min || length > rules.length_max) return false;
   }
-  return rules.pattern == none || program_.patterns[rules.pattern].found_in(string.text(scratch_));
+  if (rules.pattern == none) return true;
+  pattern::Pattern& pattern = program_.patterns[rules.pattern];
+  steps_ += pattern.steps_for(string.inside.size());
+  return pattern.found_in(string.text(scratch_));
 }
 
 bool Glance::number(const Subschema& schema) {
   const View text = cursor_.number();
   if (text.empty()) return false;
+  steps_ += text.size() / step_bytes;
   if ((schema.types & type_number) == 0 &&
       ((schema.types & type_integer) == 0 || !is_integer(text)))
     return fail();
@@ -236,6 +240,7 @@ bool Glance::name(const ObjectRules& rules, Members& members, Index& found) {
 bool Glance::other_name(const ObjectRules& rules, Index& found) {
   json::LiteralString name;
   if (cursor_.byte() != '"' || !cursor_.string(name)) return false;
+  steps_ += name.inside.size() / step_bytes;
   if (rules.names != none && !string_fits(subschema(rules.names), name) && !fail()) return false;
   if (rules.properties.size() != 0) {
     if (name.escaped) return false;

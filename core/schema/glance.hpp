@@ -18,7 +18,7 @@ namespace edgebatch::schema {
 /// written with escapes. What repeated members say needs no care: if all of them fit, the last one
 /// does.
 ///
-/// Reads an object once more for each `if`, `then` and `else`.
+/// Reads a value once more for each `if`, `then` and `else` that applies to it.
 class Glance {
  public:
   explicit Glance(Program& program);
@@ -26,7 +26,7 @@ class Glance {
   /// Whether the answer surely fits; false says nothing.
   bool fits(View answer);
 
-  /// That this took: a value, a name or 64 bytes of a string are one.
+  /// That this took: a value, a name, or a stretch of a long text is one.
   std::uint64_t steps_count() const { return steps_; }
 
  private:

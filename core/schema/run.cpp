@@ -10,6 +10,7 @@
 #include "core/json/decimal.hpp"
 #include "core/json/tape.hpp"
 #include "core/json/value.hpp"
+#include "core/pattern/pattern.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/scalars.hpp"
 #include "core/schema/schema.hpp"
@@ -20,8 +21,6 @@ namespace edgebatch::schema {
 using json::Kind;
 
 namespace {
-
-constexpr std::uint64_t step_bytes = 64;  // Of a text: as long to look at as a subschema.
 
 constexpr std::uint8_t type_of(Kind kind) {
   switch (kind) {
@@ -127,10 +126,11 @@ bool Run::would_fit(Index schema, Node value, Set marks) {
   return good;
 }
 
-bool Run::type_fits(std::uint8_t types, Node value) const {
+bool Run::type_fits(std::uint8_t types, Node value) {
   const json::Tape::Node& node = tape_[value];
   if ((types & type_of(node.kind)) != 0) return true;
   if (node.kind != Kind::number || (types & type_integer) == 0) return false;
+  step(node.size / step_bytes);
   return is_integer(tape_.inside(node));
 }
 
@@ -186,7 +186,9 @@ bool Run::string_fits(const StringRules& rules, Node value) {
     if (!good && !telling()) return false;
   }
   if (rules.pattern == none) return good;
-  if (program_.patterns[rules.pattern].found_in(tape_.string(node, scratch_))) return good;
+  pattern::Pattern& pattern = program_.patterns[rules.pattern];
+  step(pattern.steps_for(node.size));
+  if (pattern.found_in(tape_.string(node, scratch_))) return good;
   return fail_pattern(value, rules.pattern_text);
 }
 

@@ -36,7 +36,7 @@ class Run {
   bool kind_fits(const Subschema& schema, Node value, Set marks);
   bool all_fits(const Subschema& schema, Node value, Set marks);
   bool unevaluated_fit(const Subschema& schema, Node value, Set marks);
-  bool type_fits(std::uint8_t types, Node value) const;
+  bool type_fits(std::uint8_t types, Node value);
   bool choice_fits(const Choice& choice, Node value);
   bool literal_fits(const Choice& choice, Node value);
   bool number_fits(const NumberRules& rules, Node value);

@@ -15,7 +15,8 @@ namespace edgebatch::schema {
 
 namespace {
 constexpr std::size_t few_elements_count_max = 32;  // Compared in pairs.
-}
+constexpr std::uint64_t steps_to_compare = 8;  // An element with all others: hashed, looked up.
+}  // namespace
 
 bool Run::array_fits(const ArrayRules& rules, Node value, Set marks) {
   const std::size_t count = tape_[value].size;
@@ -92,7 +93,7 @@ bool Run::few_strings_differ(Node value) const {
 bool Run::elements_differ(Node value) {
   const std::size_t count = tape_[value].size;
   if (count < 2) return true;
-  step(count);
+  step(count * steps_to_compare);
   if (count <= few_elements_count_max && few_strings_differ(value)) return true;
   const std::size_t places = std::bit_ceil(count * 2);
   table_.assign(places, 0);

@@ -42,15 +42,18 @@ bool Run::fail_type(Node value, std::uint8_t types) {
 
 bool Run::fail_refused(Node value, View word) {
   if (!telling()) return false;
-  tell(value, word,
-       word.empty() ? "is refused by the schema, which is `false`"
-                    : "is " + kind_in_words(tape_, value) + ", but must not be there");
+  if (word.empty())
+    tell(value, word, "is refused by the schema, which is `false`");
+  else if (word == "then" || word == "else" || word == "dependentSchemas")
+    tell(value, word, "is refused by " + quoted(word) + ", which is `false` for what it is");
+  else
+    tell(value, word, "is " + kind_in_words(tape_, value) + ", but must not be there");
   return false;
 }
 
 bool Run::fail_choice(Node value, const Choice& choice) {
   if (!telling()) return false;
-  Bytes wanted;
+  Bytes wanted = choice.values.size() == 0 ? "nothing, as the schema's list is empty" : "";
   for (Index i = choice.values.begin; i < choice.values.end; ++i) {
     if (i > choice.values.begin) wanted += ", ";
     if (wanted.size() > listed_bytes_max) {

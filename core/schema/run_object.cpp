@@ -5,6 +5,7 @@
 #include "core/json/tape.hpp"
 #include "core/schema/program.hpp"
 #include "core/schema/run.hpp"
+#include "core/schema/scalars.hpp"
 #include "core/schema/signature.hpp"
 #include "core/text/bytes.hpp"
 
@@ -38,7 +39,7 @@ bool Run::members_fit(const ObjectRules& rules, Node value, Set marks, std::uint
   const Node end = tape_[value].end;
   for (Node name = value + 1; name < end; name = tape_[name + 1].end) {
     if (tape_[name].repeated) continue;
-    step();
+    step(1 + tape_[name].size / step_bytes);
     if (rules.names != none) good = name_fits(rules, name) && good;
     if (!good && !telling()) return false;
     const Index found = property_of(rules, name, expected);

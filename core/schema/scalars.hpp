@@ -1,6 +1,8 @@
 // What a schema says of strings, numbers and literals: asked of texts, wherever they were read.
 #pragma once
 
+#include <cstdint>
+
 #include "core/json/decimal.hpp"
 #include "core/json/literal_string.hpp"
 #include "core/json/value.hpp"
@@ -8,6 +10,9 @@
 #include "core/text/bytes.hpp"
 
 namespace edgebatch::schema {
+
+/// So many bytes of a text take as long to look at as a subschema: a step.
+constexpr std::uint64_t step_bytes = 16;
 
 /// Of a number as it is written: 1.0 and 1e2 are integers, too.
 bool is_integer(View number);

@@ -39,12 +39,12 @@ std::variant<Schema, std::vector<Flaw>> Schema::compile(View text, const text::S
 }
 
 std::vector<Failure> Schema::validate(View answer) {
-  seen_ = glance_->fits(answer);
-  return seen_ ? std::vector<Failure>() : run_->validate(answer);
+  seen_at_a_glance_ = glance_->fits(answer);
+  return seen_at_a_glance_ ? std::vector<Failure>() : run_->validate(answer);
 }
 
 std::uint64_t Schema::steps_count() const {
-  return glance_->steps_count() + (seen_ ? 0 : run_->steps_count());
+  return glance_->steps_count() + (seen_at_a_glance_ ? 0 : run_->steps_count());
 }
 
 }  // namespace edgebatch::schema

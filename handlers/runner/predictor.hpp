@@ -80,7 +80,8 @@ class Predictor {
   void land(Turn turn, Tried tried);
   void finish(OpenSpan& span, std::uint32_t index, dialects::ResultLine line);
   void put_off(Turn turn, Ms wait_ms);
-  void ask_again(Turn turn, Bytes follow_up);
+  /// Whether it will be; else the answer that came stands.
+  bool ask_again(Turn& turn, Bytes follow_up);
   /// It was to be asked again, and won't be: the answer that came stands.
   void take_as_answered(const Turn& turn);
   void return_to_batch(const Turn& turn, Ms wait_ms);

@@ -103,8 +103,9 @@ void Predictor::land(Turn turn, Tried tried) {
   if (!tried.line) return put_off(std::move(turn), tried.wait_ms);
   if (!stopped_) release_refusals();
   Bytes follow_up = std::move(tried.line->follow_up);
-  if (!follow_up.empty() && !halted_ && turn.item.follow_ups_count < work_->config->reasks)
-    return ask_again(std::move(turn), std::move(follow_up));
+  if (!follow_up.empty() && !halted_ && turn.item.follow_ups_count < work_->config->reasks &&
+      ask_again(turn, std::move(follow_up)))
+    return;
   --span.engaged;
   finish(span, turn.item.index, std::move(*tried.line));
 }
@@ -142,11 +143,20 @@ void Predictor::return_to_batch(const Turn& turn, Ms wait_ms) {
 }
 
 // One more request like any other, and the next: it has room, time and a lease, or isn't made.
-void Predictor::ask_again(Turn turn, Bytes follow_up) {
-  if (stopped_) return return_to_batch(turn, 0);  // Whoever has it next begins anew.
-  turn.item.follow_up = std::move(follow_up);
-  ++turn.item.follow_ups_count;
-  ready_.push_front(std::move(turn));
+bool Predictor::ask_again(Turn& turn, Bytes follow_up) {
+  check_budget();
+  if (!stopped_) {
+    turn.item.follow_up = std::move(follow_up);
+    ++turn.item.follow_ups_count;
+    ready_.push_front(std::move(turn));
+    return true;
+  }
+  // Whoever has it next begins anew, which is a try. Where two answers take longer than a run, it
+  // would come no further.
+  ++turn.tries;
+  if (turn.tries >= tries_count_max || 2 * latency_ms_ > run_ms_max) return false;
+  return_to_batch(turn, 0);
+  return true;
 }
 
 void Predictor::take_as_answered(const Turn& turn) {

@@ -189,8 +189,9 @@ Predictor::Returned Predictor::unstarted(OpenSpan& span) {
   const auto take_back = [&](const Turn& turn) {
     if (turn.span != &span) return false;
     --span.engaged;
+    const std::uint32_t lost = turn.item.follow_up.empty() ? 0 : 1;  // An answer that came.
     parts.push_back({.stretch = span.progress.drop(turn.item.index),
-                     .tries = turn.tries,
+                     .tries = turn.tries + lost,
                      .wait_ms = std::max<Ms>(0, turn.due_at - context_.now())});
     return true;
   };

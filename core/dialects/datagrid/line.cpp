@@ -125,7 +125,7 @@ class Lines final : public LineFormat {
       : model_(std::move(model)),
         brief_(std::move(brief)),
         strict_(allows_strict_mode(brief_.output_schema)) {
-    // Where nothing is asked there is no schema; else it was compiled before, on create.
+    if (brief_.output_schema.empty()) return;  // Nothing is asked.
     auto compiled = schema::Schema::compile(brief_.output_schema, secret);
     if (auto* schema = std::get_if<schema::Schema>(&compiled))
       schema_ = std::make_unique<schema::Schema>(std::move(*schema));
@@ -160,17 +160,19 @@ class Lines final : public LineFormat {
       return without_answer(batch_id, item, refused_by_provider(answer));
     auto prediction = read_prediction(answer.body);
     if (!prediction) return std::nullopt;
+    const auto before = follow_up_of(item);
     FollowUp total;
-    if (auto before = follow_up_of(item)) total.usage = before->usage;
+    if (before) total.usage = before->usage;
     total.usage += usage_of(answer.body);  // The model ran, whatever came of it.
     ResultLine line;
     if (auto* output = std::get_if<Output>(&*prediction)) {
-      if (const auto failures = validate(output->json); !failures.empty())
-        prediction = NoOutput{in_words(failures), true, std::move(output->json)};
+      if (auto misfit = misfit_of(*output))
+        prediction = std::move(*misfit);
       else
         line = succeeded(batch_id, item, *output);
     }
     if (auto* none = std::get_if<NoOutput>(&*prediction)) {
+      if (before && !none->mendable) none->why = asked_again(*before, none->why);
       line = without_output(batch_id, item, {kinds::prediction_failed, none->why});
       if (none->mendable) {
         total.said = problem::excerpt(none->said, said_chars_max);
@@ -199,16 +201,30 @@ class Lines final : public LineFormat {
   static ResultLine without_answer(View batch_id, const Item& item, const Reason& because) {
     const auto before = follow_up_of(item);
     if (!before) return without_output(batch_id, item, because);
-    Bytes detail = before->why;
-    if (because.counts.errored > 0) detail += " Asked again: " + because.detail;
+    const Bytes detail =
+        because.counts.errored > 0 ? asked_again(*before, because.detail) : before->why;
     ResultLine line = without_output(batch_id, item, {kinds::prediction_failed, detail});
     line.usage = before->usage;
     return line;
   }
 
-  std::vector<schema::Failure> validate(View output) const {
-    if (!schema_) return {};
-    return schema_->validate(output);
+  /// The answer before is what can be mended; what came of the next tells why it wasn't.
+  static Bytes asked_again(const FollowUp& before, View next) {
+    return Bytes(before.why).append(" Asked again: ").append(next);
+  }
+
+  /// Why an object is none that was asked for, if it isn't.
+  std::optional<NoOutput> misfit_of(Output& output) const {
+    if (brief_.output_schema.empty()) return std::nullopt;
+    if (!schema_)
+      return NoOutput{
+          "The batch's output_schema was taken by another version of edgebatch, and "
+          "can't be followed by this one."};
+    const auto failures = schema_->validate(output.json);
+    if (failures.empty()) return std::nullopt;
+    // What no keyword says is more than we look at: no model can mend that.
+    const bool mendable = !failures.front().keyword.empty();
+    return NoOutput{in_words(failures), mendable, std::move(output.json)};
   }
 
   Bytes model_;

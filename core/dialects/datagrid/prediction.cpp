@@ -117,7 +117,8 @@ std::optional<Prediction> read_prediction(View answer_body) {
   Bytes text = text_of(json::find_member(message, "content").value_or(""));
   if (auto output = object_in(text)) return std::move(*output);
   Unwrapped found;
-  if (!json::valid(text)) found = unwrap(text);  // A string may well have an object in it.
+  // A string may well have an object in it; and what was cut off may be an example's.
+  if (!json::valid(text) && broken_off(*choice).empty()) found = unwrap(text);
   if (auto output = object_in(found.object)) return std::move(*output);
   return no_object(*choice, message, std::move(text), found.what);
 }

@@ -11,7 +11,7 @@ enum class Wrapped : std::uint8_t {
   none,      // There is no object.
   one,       // There is exactly one.
   several,   // Nobody knows which is meant.
-  broken,    // One begins, with the name of a member, and isn't JSON.
+  broken,    // One begins, with the name of a member, and isn't JSON; or one lies within braces.
   in_array,  // An array has one.
 };
 

@@ -137,6 +137,15 @@ TEST_CASE("reask: before items that weren't asked for yet, within what the pacer
   ends_idle(script);
 }
 
+TEST_CASE("reask: a run has no time for two answers → the one that came stands") {
+  Script script = predicting_one();
+  renews_until(script, 400'000);
+  asks_for(script, item(0)).gives(says(200, unfit_answer)).takes(5'000);
+  Shard(first(), {answered(item(0), unfit_answer)}).is_stored(script);
+  is_over(script);
+  ends_exhausted(script);
+}
+
 TEST_CASE("reask: the second is lost → tried again, as any request") {
   Drawn drawn;
   drawn.number();  // The run's own, and the format's secret.

@@ -122,6 +122,10 @@ TEST_CASE("failures: arrays' elements → how many, which is repeated, or not al
 TEST_CASE("failures: a false schema → said") {
   CHECK(failures_of("false", "1") ==
         Lines{"the answer is refused by the schema, which is `false`"});
+  CHECK(failures_of(R"({"if":true,"then":false})", "{}") ==
+        Lines{R"(the answer is refused by "then", which is `false` for what it is (then))"});
+  CHECK(failures_of(R"({"enum":[]})", "1") ==
+        Lines{"the answer is 1, but must be nothing, as the schema's list is empty (enum)"});
 }
 
 TEST_CASE("failures: what is only tried → not told") {

@@ -94,6 +94,7 @@ TEST_CASE("schema flaws: values of the right type that can't be → what they mu
   CHECK(places(R"({"minItems":1.5,"minLength":2.0})") == Lines{"/minItems | invalid_value"});
   CHECK(places(R"({"multipleOf":0})") == Lines{"/multipleOf | invalid_value"});
   CHECK(places(R"({"multipleOf":-0.5})") == Lines{"/multipleOf | invalid_value"});
+  CHECK(places(R"({"multipleOf":1.23456789012345678})").empty());
   CHECK(places(R"({"multipleOf":1.234567890123456789})") == Lines{"/multipleOf | too_big"});
   CHECK(flaws_of(R"({"type":"text"})") ==
         Lines{R"(/type | invalid_value | has "text" (a string) as 'type', which must be one of )"

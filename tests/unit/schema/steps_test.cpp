@@ -80,6 +80,26 @@ TEST_CASE("schema steps: every failure tried and told → twice at most") {
   CHECK(compiled_schema.steps_count() <= 20);
 }
 
+TEST_CASE(
+    "schema steps: a long number, name or string, looked at again and again → as many steps") {
+  constexpr std::size_t size = 160'000;
+  constexpr std::uint64_t looks = 30;
+  const auto in_place = [](View members) {
+    Bytes schema = "{" + Bytes(members) + "}";
+    for (std::uint64_t i = 1; i < looks; ++i)
+      schema = "{" + Bytes(members) + R"(,"if":true,"then":)" + schema + "}";
+    return schema;
+  };
+  const Bytes number(size, '7');
+  CHECK(steps(in_place(R"("type":"integer")"), number) >= looks * size / 16);
+  const Bytes long_name = "{\"" + Bytes(size, 'n') + "\":0}";
+  CHECK(steps(in_place(R"("properties":{"x":true})"), long_name) >= looks * size / 16);
+  const Bytes string = "\"" + Bytes(size, 's') + "\"";
+  CHECK(steps(R"({"maxLength":1000000})", string) >= size / 16);
+  CHECK(steps(R"({"pattern":"s"})", string) >= size / 4);
+  CHECK(steps(R"({"pattern":"s{6400}"})", string) >= size * 100 / 4);  // 64 positions a word.
+}
+
 TEST_CASE("schema steps: thousands of subschemas for each of a million values → given up") {
   const Bytes all = R"({"dependentSchemas":{)" +
                     list(1'000,

@@ -341,8 +341,24 @@ TEST_CASE("datagrid line: nothing comes of asking again → the answer before, i
         " Asked again: The model provider could not be reached in any try.");
   check(format->answered("bpred_1", again, {400, "", "no"}).value_or(ResultLine{}),
         " Asked again: The model provider answered with status 400: no");
+  const auto cut_off = format->answered(
+      "bpred_1", again,
+      {200, "", R"({"choices":[{"finish_reason":"length","message":{"content":"{"}}]})"});
+  check(cut_off.value_or(ResultLine{}),
+        " Asked again: The answer was cut off at the model's output limit.");
   check(format->unanswered("bpred_1", again, Unanswered::cancelled, ""), "");
   check(format->unanswered("bpred_1", again, Unanswered::expired, ""), "");
+}
+
+TEST_CASE(
+    "datagrid line: a schema that isn't followed any more → nothing fits it, nobody is asked "
+    "again") {
+  const auto line = format_of(R"({"$ref":"#"})")
+                        ->answered("b", asked_again(*format_of(total_schema)), saying("{}"));
+  REQUIRE(line);
+  CHECK(line->counts == Counts{0, 1, 0, 0});
+  CHECK(line->text.find("can't be followed by this one") != Bytes::npos);
+  CHECK(line->follow_up.empty());
 }
 
 TEST_CASE("datagrid line: an answer that the model can't mend → no follow-up; prose → one") {

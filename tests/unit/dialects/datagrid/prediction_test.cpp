@@ -140,6 +140,9 @@ TEST_CASE("prediction: why the model stopped → said instead, unless there is a
         R"(!The model's answer is not one JSON object: what begins as one is no JSON. It begins: )"
         R"('{"k":"v'.)");
   CHECK(stopped("length", "{}") == "{}");
+  // An example's, perhaps.
+  CHECK(stopped("length", "So {\"k\":1} it is:\n```json\n{") ==
+        "!The answer was cut off at the model's output limit.");
 }
 
 TEST_CASE("prediction: a refusal → the model's own words, bounded") {

@@ -47,8 +47,8 @@ TEST_CASE("unwrap: a fence or words around one object → the object as it stand
 }
 
 TEST_CASE("unwrap: braces and brackets of prose → don't count") {
-  CHECK(found(R"(The {result} of f(x) { is [see below]: {"a":1})") == R"({"a":1})");
-  CHECK(found(R"({{ {"a":1} }})") == R"({"a":1})");
+  CHECK(found(R"(The {result} of f(x) is [see {below} on [0, 1): {"a":1})") == R"({"a":1})");
+  CHECK(found(R"(}} as {{x}} says: {"a":1} })") == R"({"a":1})");
   CHECK(found("{\n\n{[") == "!none");
   CHECK(found("f(x) = {x, y} [") == "!none");
 }
@@ -67,6 +67,14 @@ TEST_CASE("unwrap: an object that isn't JSON → broken, whatever lies inside of
   for (const View text :
        {R"({"a":)", R"({"a":1,})", R"({"a": undefined, "b": {"c":1}})", R"({"a":1)", R"({"a)",
         R"({"a":1} and {"b":)", R"(x [{"a":1}, …])", "{\"a\":\"line\nfeed\"}", R"({"a" 1} {})"})
+    CHECK(found(text) == "!broken");
+}
+
+TEST_CASE("unwrap: an object within braces that aren't JSON → broken: it is but a part") {
+  for (const View text :
+       {R"({'answer': {"b":2}})", R"({answer: {"total":2}, other: 3})",
+        R"({ /* c */ "a": {"b":2}})", R"({“answer”: {"total": 2}})", R"([{a: {"b":2}}])",
+        R"({a:1} {"b":2})", R"({{ {"a":1} }})", R"(f(x) { is {"a":1})", R"({x, y, {"a":1}})"})
     CHECK(found(text) == "!broken");
 }
 
