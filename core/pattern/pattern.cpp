@@ -1,5 +1,7 @@
 #include "core/pattern/pattern.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <variant>
