@@ -40,7 +40,8 @@ bool Glance::fits(View answer) {
   const Subschema& root = program_.subschemas[program_.root];
   if (!root.at_a_glance || answer.size() > json::tape_text_bytes_max) return false;
   cursor_ = json::Cursor(answer, tail_);
-  return cursor_.skip_space() && value(root) && !cursor_.skip_space();
+  // Of a condition it may have looked as if it didn't hold, where that was given up.
+  return cursor_.skip_space() && value(root) && !cursor_.skip_space() && steps_ <= steps_max;
 }
 
 bool Glance::value(const Subschema& schema) {
@@ -105,7 +106,7 @@ bool Glance::string_fits(const Subschema& schema, const json::LiteralString& str
   if (rules.pattern == none) return true;
   pattern::Pattern& pattern = program_.patterns[rules.pattern];
   steps_ += pattern.steps_for(string.inside.size());
-  return pattern.found_in(string.text(scratch_));
+  return steps_ <= steps_max && pattern.found_in(string.text(scratch_));
 }
 
 bool Glance::number(const Subschema& schema) {

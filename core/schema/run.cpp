@@ -188,6 +188,7 @@ bool Run::string_fits(const StringRules& rules, Node value) {
   if (rules.pattern == none) return good;
   pattern::Pattern& pattern = program_.patterns[rules.pattern];
   step(pattern.steps_for(node.size));
+  if (exhausted()) return false;
   if (pattern.found_in(tape_.string(node, scratch_))) return good;
   return fail_pattern(value, rules.pattern_text);
 }

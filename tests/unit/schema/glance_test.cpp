@@ -193,6 +193,13 @@ TEST_CASE("schema glance: a condition that doesn't hold → what lies behind it 
       CHECK(seen(Bytes(R"({"if":)").append(never).append(R"(,"then":false})"), value));
 }
 
+TEST_CASE("schema glance: a condition that takes too long to look at → not seen, whichever way") {
+  const Bytes long_string = "\"" + Bytes(4 * edgebatch::json::tape_nodes_count_max, 's') + "\"";
+  Both both(R"({"if":{"pattern":"s$"},"then":false})");
+  CHECK_FALSE(both.at_a_glance(long_string));
+  CHECK_FALSE(both.by_tape(long_string));
+}
+
 TEST_CASE("schema glance: values inside of each other → as deep as is looked, and no deeper") {
   const auto nested = [](std::size_t levels) { return Bytes(levels, '[') + Bytes(levels, ']'); };
   CHECK(seen("true", nested(128)));

@@ -100,6 +100,16 @@ TEST_CASE(
   CHECK(steps(R"({"pattern":"s{6400}"})", string) >= size * 100 / 4);  // 64 positions a word.
 }
 
+TEST_CASE("schema steps: a large pattern, and a text that it may take too long for → given up") {
+  Schema schema = compiled(R"({"pattern":"^a[ab]{6398}c$"})");  // About 25 steps a byte.
+  const auto of_size = [](std::size_t size) { return "\"" + Bytes(size, 'b') + "\""; };
+  CHECK(failures_of(schema, of_size(steps_count_max / 30))
+            .front()
+            .find("but must match the pattern") != Bytes::npos);
+  CHECK(failures_of(schema, of_size(steps_count_max / 20)) ==
+        std::vector<Bytes>{"the answer takes more than 50000000 steps to hold against the schema"});
+}
+
 TEST_CASE("schema steps: thousands of subschemas for each of a million values → given up") {
   const Bytes all = R"({"dependentSchemas":{)" +
                     list(1'000,
