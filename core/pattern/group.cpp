@@ -58,10 +58,8 @@ bool modifies(View rest) {
 }
 
 Bytes why_not(View rest) {
-  if (looks_around(rest)) {
-    return "lookahead and lookbehind can't be had in linear time; of several patterns, \"allOf\" "
-           "and \"not\" of a schema make one condition";
-  }
+  if (looks_around(rest))
+    return "lookahead and lookbehind can't be had in linear time: write out what may stand there";
   if (rest.starts_with("(?P<")) return "named groups are written (?<name>…)";
   if (rest.starts_with("(?#")) return "there are no comments in patterns: leave it out";
   if (modifies(rest)) {
